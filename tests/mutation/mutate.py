@@ -15,6 +15,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
-TESTS = ("recompute", "crossbar", "quantities", "checks", "sheet", "facts")
-"""The folders of tests that are run: of the four packages, and of what is read into them."""
+TESTS = ("recompute", "crossbar", "quantities", "checks")
+"""The folders of tests that are run: those of the four packages."""
 IMPORTED = (
     *("jinja2", "markdown_it", "yaml", "pydantic", "rich", "ruamel.yaml", "typer", "numpy"),
     *("hypothesis", "hypothesis.extra.numpy"),
@@ -64,6 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--sample", type=int, default=1500, help="so many mutants, drawn from all")
     add("--seed", type=int, default=1, help="of the draw")
     add("--seconds", type=float, default=1.5, help="of tests for each mutant, by their usual time")
+    add(
+        "--minutes",
+        type=float,
+        default=inf,
+        help="after which no further mutant is tried; a later call goes on",
+    )
     add("--processes", type=int, default=os.cpu_count() or 1, help="that try mutants at the same time")
     add(
         "--only", default="", help="only mutants whose file:line has this in it, all of them without --sample"
@@ -88,11 +96,13 @@ def _mutate(options: argparse.Namespace, folder: Path) -> None:
         command = [sys.executable, __file__, "--measure-only", "--folder", str(folder)]
         subprocess.run(command, check=True, stdout=sys.stderr, env=_environment(folder))
     covering = Covering.load(folder / "covering.json")
+    deadline = time.monotonic() + 60 * options.minutes
     numbers = {file: number_of(file) for package in PACKAGES for file in _files(package)}
     sample = _sample(numbers, options)
     kept = folder / f"outcomes-{options.seed}.jsonl"
     outcomes = _outcomes_in(kept, sample)
     waiting = [mutant for mutant in sample if mutant not in outcomes]
+    random.Random(options.seed).shuffle(waiting)  # noqa: S311 - so that those tried in time are a sample as well
     os.environ.update(_environment(folder))
     with kept.open("a", encoding="utf-8") as written:
 
@@ -101,7 +111,8 @@ def _mutate(options: argparse.Namespace, folder: Path) -> None:
             written.write(f"{outcome.line()}\n")
             written.flush()
 
-        _try_all(trials_of(waiting, covering, ROOT, options.seconds), options, folder, told)
+        trials = trials_of(waiting, covering, ROOT, options.seconds)
+        _try_all(trials, options.processes, deadline, folder, told=told)
     outcomes = _outcomes_in(kept, sample)
     text = section(list(outcomes.values()), _by_package(numbers), explanations(), options)
     sys.stdout.write(text)
@@ -150,25 +161,21 @@ def _outcomes_in(file: Path, sample: Sequence[Mutant]) -> dict[Mutant, Outcome]:
 
 
 def _try_all(
-    trials: Sequence[Trial], options: argparse.Namespace, folder: Path, told: Callable[[Outcome], None]
+    trials: Sequence[Trial], processes: int, deadline: float, folder: Path, *, told: Callable[[Outcome], None]
 ) -> None:
-    for trial in trials:
-        if not trial.tests:
-            told(Outcome(trial.mutant, "not covered"))
-    covered = [trial for trial in trials if trial.tests]
-    within = [trial for trial in covered if not trial.on_import]
+    left = [trial for trial in trials if trial.on_import and trial.tests]
+    within = [trial for trial in trials if trial not in left]
     for name in IMPORTED:
         importlib.import_module(name)
     assert not any(name.partition(".")[0] == "factsheet" for name in sys.modules)
     fork = multiprocessing.get_context("fork")
     answers = fork.SimpleQueue()
     workers = [
-        fork.Process(target=_work, args=(within[start :: options.processes], folder, answers))
-        for start in range(options.processes)
+        fork.Process(target=_work, args=(within[start::processes], deadline, folder, answers))
+        for start in range(processes)
     ]
     for worker in workers:
         worker.start()
-    left = [trial for trial in covered if trial.on_import]
     running = len(workers)
     while running:
         answer = answers.get()
@@ -179,11 +186,16 @@ def _try_all(
         else:
             told(answer)
     for trial in left:
+        if time.monotonic() > deadline:
+            break
         told(try_on_import(trial, ROOT, folder))
 
 
 def _work(
-    trials: Sequence[Trial], folder: Path, answers: multiprocessing.SimpleQueue[Outcome | Trial | None]
+    trials: Sequence[Trial],
+    deadline: float,
+    folder: Path,
+    answers: multiprocessing.SimpleQueue[Outcome | Trial | None],
 ) -> None:
     import pytest
     from hypothesis import Phase, settings
@@ -193,7 +205,7 @@ def _work(
     settings.load_profile("no shrinking")
     log = (folder / f"worker-{os.getpid()}.txt").open("w", encoding="utf-8")
     sys.stdout = sys.stderr = log
-    plugin = InPlace(trials, ROOT, answers.put)
+    plugin = InPlace(trials, ROOT, answers.put, deadline)
     try:
         pytest.main(arguments(ROOT, files_of(trials), folder), plugins=[plugin])
         for trial in plugin.unfit:

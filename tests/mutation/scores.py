@@ -54,13 +54,13 @@ def _introduction(
     return (
         "What happens to a figure or a verdict that is computed in a slightly wrong way? Of the "
         f"{drawn:,} small changes that can be made to the packages below (`tests/mutation/mutants.py` says which "
-        f"kinds), {len(outcomes):,} were drawn with seed {options.seed} and made one at a time, and the tests that "
-        f"run the changed line were run until one failed, for {options.seconds:g} s of their usual time at most. "
-        f"{slow} changes were noticed because a test went on for ever. A change that alters nothing that can be "
-        "seen is listed with the reason in `tests/mutation/equivalent.yaml` and not counted; one that no test runs "
-        "counts as missed. "
+        f"kinds), {options.sample:,} were drawn with seed {options.seed}; {len(outcomes):,} of them were made, one at "
+        "a time, and the tests that run the changed line were run until one failed, for "
+        f"{options.seconds:g} s of their usual time at most. {slow} changes were noticed because a test went on for "
+        "ever. A change that alters nothing that can be seen is listed with the reason in "
+        "`tests/mutation/equivalent.yaml` and not counted; one that no test runs counts as missed. "
         f"Made by `nox -s mutate -- --sample {options.sample} --seed {options.seed} --page "
-        f"docs/hardening-measured.md`."
+        "docs/hardening-measured.md`."
     )
 
 

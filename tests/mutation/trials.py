@@ -104,9 +104,11 @@ def files_of(trials: Iterable[Trial]) -> set[str]:
 class InPlace:
     """A plugin of pytest that collects the tests and then, instead of running them, tries mutants."""
 
-    def __init__(self, trials: Sequence[Trial], root: Path, told: Callable[[Outcome], None]) -> None:
-        """Try these in turn; `told` is called with each outcome."""
-        self.trials, self.root, self.told = trials, root, told
+    def __init__(
+        self, trials: Sequence[Trial], root: Path, told: Callable[[Outcome], None], deadline: float
+    ) -> None:
+        """Try these in turn up to a time of the monotonic clock; `told` is called with each outcome."""
+        self.trials, self.root, self.told, self.deadline = trials, root, told, deadline
         self.failed = False
         self.killers: dict[str, Counter[str]] = {}
         self.unfit: list[Trial] = []
@@ -124,6 +126,11 @@ class InPlace:
         gc.collect()
         gc.freeze()
         for trial in self.trials:
+            if time.monotonic() > self.deadline:
+                break
+            if not trial.tests:
+                self.told(Outcome(trial.mutant, "not covered"))
+                continue
             pairs = live.replacements(trial.mutant)
             if pairs is None:
                 self.unfit.append(trial)
