@@ -160,10 +160,11 @@ def read_baseline(file: Path) -> Baseline:
         raise _wrong(file, f"it cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise _wrong(file, f"it is no JSON: {one_line(str(error))[:120]}") from None
-    schema = data.get("schema") if isinstance(data, dict) else None
+    values = data if isinstance(data, dict) else {}
+    schema = values.get("schema")
     if schema != SCHEMA:
         raise _wrong(file, f"its schema is {json.dumps(schema)[:60]}, not {SCHEMA}")
-    sheets = data.get("sheets")
+    sheets = values.get("sheets")
     if not isinstance(sheets, dict) or not all(isinstance(rows, list) for rows in sheets.values()):
         raise _wrong(file, "`sheets` does not list findings by sheet")
     known = {name: tuple(_finding(file, row) for row in rows) for name, rows in sheets.items()}

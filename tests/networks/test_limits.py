@@ -16,6 +16,7 @@ from factsheet.networks.limits import MOST_LAYERS, MOST_STORED, MOST_WORK, shown
 from factsheet.networks.operators import DynamicMatmul, Lookup, Network, StaticMatmul
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from factsheet.networks.operators import Operator
@@ -89,7 +90,7 @@ def test_a_config_is_no_deeper_and_has_no_longer_numbers_than_can_be_read(tmp_pa
         config_at(path)
 
 
-def header(tensors: dict[str, object]) -> bytes:
+def header(tensors: Mapping[str, object]) -> bytes:
     text = json.dumps(tensors).encode()
     return struct.pack("<Q", len(text)) + text
 

@@ -127,12 +127,9 @@ def fitting(cls: type, values: Mapping[str, object], what: str) -> None:
     Raises:
         AnalogError: naming the first one.
     """
-    from pydantic import InstanceOf, TypeAdapter, ValidationError  # only for values that somebody wrote
-
     kinds = get_type_hints(cls, localns={"Device": Device, "IrDrop": IrDrop, "FittedIrDrop": FittedIrDrop})
     for name, value in values.items():
         kind = kinds[name]
-        whole: Any = InstanceOf[kind] if is_dataclass(kind) or kind is Device else kind
         one_of_many = cls is DescribedDevice and get_origin(kind) is tuple and not isinstance(value, tuple)
         for number in value if isinstance(value, tuple) else (value,):
             if isinstance(number, int | float) and not abs(number) <= _LARGEST:
@@ -141,14 +138,24 @@ def fitting(cls: type, values: Mapping[str, object], what: str) -> None:
                     "simulations run in single precision, which has no such numbers",
                     f"give a number up to {_LARGEST:.0e}",
                 )
-        try:
-            TypeAdapter(whole).validate_python((value,) if one_of_many else value, strict=True)
-        except ValidationError:
+        if not _fits((value,) if one_of_many else value, kind):
             raise AnalogError(
                 f"{what}: `{name}` is {make_safe(repr(value))[:60]}",
                 "a value of another kind cannot be simulated",
                 f"give {_expected(name, kind)}",
-            ) from None
+            )
+
+
+def _fits(value: object, kind: Any) -> bool:
+    from pydantic import TypeAdapter, ValidationError  # only for values that somebody wrote
+
+    if is_dataclass(kind) or kind is Device:
+        return isinstance(value, kind)
+    try:
+        TypeAdapter(kind).validate_python(value, strict=True)
+    except ValidationError:
+        return False
+    return True
 
 
 def _expected(name: str, kind: Any) -> str:

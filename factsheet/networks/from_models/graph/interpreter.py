@@ -19,7 +19,7 @@ from factsheet.networks.from_models.graph.sequences import SEQUENCES
 from factsheet.networks.from_models.graph.shapes import MisfitError
 from factsheet.networks.from_models.graph.values import INT64, NOTHING, OnnxNode, UnknownShapeError, Value
 from factsheet.networks.from_models.graph.weighted_sums import weighted
-from factsheet.networks.limits import MOST_NODES
+from factsheet.networks.limits import MOST_NODES, MOST_REPEATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -76,7 +76,13 @@ class Interpreter:
         self.notes: dict[str, None] = {}
         self._functions = {(one.domain, one.name): one for one in model.functions}
         self._declared = declared
-        self._run = 0
+        once = dict.fromkeys(self._functions, 0)
+        own = sum(self._count(one.node, once) for one in (model.graph, *model.functions))
+        if own > MOST_NODES:
+            raise self.wrong(f"it has more than {MOST_NODES:,} nodes")
+        self._left = own + MOST_REPEATED
+        if self._count(model.graph.node, {}) > self._left:
+            raise self._endless()
 
     def graph(self, graph: GraphProto, scope: Scope) -> list[Value]:
         """Run the nodes of a graph and return its outputs.
@@ -84,7 +90,7 @@ class Interpreter:
         Raises:
             WorkloadError: it is no graph that can run.
         """
-        self._deeper(scope)
+        self._deeper(scope.depth)
         for tensor in graph.initializer:
             scope.values[tensor.name] = self.recorder.stored.value(tensor, f"{scope.path}{tensor.name}")
         for sparse in graph.sparse_initializer:
@@ -102,14 +108,38 @@ class Interpreter:
             )
             self._node(proto, place, scope, use)
 
-    def _deeper(self, scope: Scope) -> None:
-        if scope.depth > _DEEPEST:
+    def _count(self, nodes: Iterable[NodeProto], known: dict[tuple[str, str], int], depth: int = 0) -> int:
+        """Return how many nodes run: those of functions wherever they are called, those of loops and branches once.
+
+        Args:
+            nodes: of a graph, or of a function.
+            known: the nodes of functions; takes those that are counted on the way.
+            depth: of the calls so far.
+        """
+        self._deeper(depth)
+        total = 0
+        for node in nodes:
+            key = (node.domain, node.op_type)
+            function = self._functions.get(key)
+            if function is not None and key not in known:
+                known[key] = 0  # one that calls itself is found where it runs
+                known[key] = self._count(function.node, known, depth + 1)
+            inner = [one.g for one in node.attribute if one.HasField("g")]
+            inner += [graph for one in node.attribute for graph in one.graphs]
+            total += 1 + known.get(key, 0) + sum(self._count(one.node, known, depth + 1) for one in inner)
+        return total
+
+    def _endless(self) -> WorkloadError:
+        return self.wrong(f"it runs more than {MOST_REPEATED:,} nodes again and again, in functions or loops")
+
+    def _deeper(self, depth: int) -> None:
+        if depth > _DEEPEST:
             raise self.wrong(f"its graphs and functions are nested more than {_DEEPEST} deep")
 
     def _node(self, proto: NodeProto, place: int, scope: Scope, use: _Use) -> None:
-        self._run += 1
-        if self._run > MOST_NODES:
-            raise self.wrong(f"it runs more than {MOST_NODES:,} nodes")
+        self._left -= 1
+        if self._left < 0:
+            raise self._endless()
         inputs: list[Value | None] = []
         for name in proto.input:
             if name and name not in scope.values:
@@ -218,7 +248,7 @@ class Interpreter:
         values |= {name: one for name, one in zip(function.input, inputs, strict=False) if one is not None}
         opsets = {one.domain: one.version for one in function.opset_import}
         inner = Scope(values, scope.path, scope.inference.with_opsets(opsets), bound, scope.depth + 1)
-        self._deeper(inner)
+        self._deeper(inner.depth)
         self.nodes(function.node, inner)
         return [values.get(name, NOTHING) for name in function.output]
 
