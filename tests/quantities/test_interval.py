@@ -121,6 +121,9 @@ def test_contains_forgives_rounding_and_no_more() -> None:
     assert not tenth.contains(math.nan)
     assert not Interval(0, 1).contains(-1e-300)
     assert Interval(0, math.inf).contains(1e308)
+    # Closed, as its docstring has it: an infinite end is in it.
+    assert Interval(0, math.inf).contains(math.inf)
+    assert Interval(-math.inf, 0).contains(-math.inf)
 
 
 @given(a=interval_and_members(), b=interval_and_members())

@@ -250,6 +250,7 @@ def test_words_beside_a_table_say_how_it_averages(sheet_with: SheetWith, note: s
         # Rows of 80.0 and x; the average says what x was.
         ("78.0 %", "83.5 %", "87.0 %"),  # two digits exchanged
         ("8.70 %", "83.5 %", "87.0 %"),  # a point moved
+        ("87.0 %", "44.35 %", "8.70 %"),  # and the other way
         ("81.0 %", "83.5 %", "87.0 %"),  # one digit mistyped
         ("55.0 %", "83.5 %", "87.0 %"),  # that of the other system
         ("55.0 %", "60.0 %", None),

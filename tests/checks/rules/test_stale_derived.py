@@ -182,3 +182,13 @@ def test_what_is_rewritten_means_the_value(digits: int, places: int, unit: str, 
     change = rewritten(old, value)
     assert change is not None
     assert parse_quantity(written_text(old, value), "ops").interval.contains(value)
+
+
+@pytest.mark.parametrize("written", ["400 to 450", "up to 450", "0"])
+def test_what_is_no_single_number_is_written_anew(written: str) -> None:
+    # Neither end of a range, nor a nought, has digits that a new number could take over.
+    claim = Claim(path=("parameters", "tiles"), quantity=parse_quantity(written, "count"))
+    change = rewritten(claim, 480.0)
+    assert change is not None
+    assert (change.text, change.word) == ("480", None)
+    assert written_text(claim, 480.0) == "480"
