@@ -29,6 +29,7 @@
     return named;
   };
   const show = (name) => {
+    const turned = shown() !== name;
     document.documentElement.dataset.view = name;
     for (const view of all(".view")) view.classList.toggle("current", view.dataset.view === name);
     for (const link of all(".switch a[data-view]")) {
@@ -37,7 +38,8 @@
     }
     const named = sight(name);
     document.title = named ? `${named.textContent} · ${title}` : title;
-    if (name === "full" && whole) whole.open = true;
+    // Below the page of a role it would be most of what there is to scroll through.
+    if (whole && (turned || name === "full")) whole.open = name === "full";
     search();
   };
   const reveal = (place) => {

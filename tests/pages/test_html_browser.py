@@ -363,6 +363,8 @@ def test_going_back_goes_to_the_view_before(desk: Any) -> None:
     assert desk.evaluate(VISIBLE, "#whole .fact") > 20
     desk.go_back()
     desk.wait_for_function("() => document.documentElement.dataset.view === 'ai-engineer'")
+    # Below the page of a role the whole sheet is folded, or it would be most of what there is to scroll through.
+    desk.wait_for_function("() => !document.querySelector('#whole').open")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
