@@ -31,7 +31,7 @@ _TOKENS = (
 _RATE, _SAMPLES = 16_000, 1024
 
 
-class Crepe(nn.Module):
+class Crepe(nn.Module):  # type: ignore[misc]  # torch is not read for types
     """The smaller network of CREPE (Kim et al., ICASSP 2018): six convolutions over 64 ms of sound, 360 pitches."""
 
     def __init__(self, weights: Path) -> None:
@@ -55,7 +55,7 @@ class Crepe(nn.Module):
         return pitches
 
 
-class Voice(nn.Module):
+class Voice(nn.Module):  # type: ignore[misc]  # see Crepe
     """The speaker encoder of Resemblyzer (Wan et al., ICASSP 2018): three layers of LSTM over 40 mel bands."""
 
     def __init__(self, weights: Path) -> None:

@@ -16,7 +16,7 @@ from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.rpu_configuration import rpu_configuration
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.functional.training.hwa_section import recipe_of, section_of
-from factsheet.crossbar.functional.training.injection import clip_weights, distillation_loss, inject
+from factsheet.crossbar.functional.training.injection import clip_weights, distillation_loss, finished, inject
 from factsheet.crossbar.functional.training.recipe import (
     Distillation,
     HwaRecipe,
@@ -186,3 +186,42 @@ def test_distillation_is_hintons_loss() -> None:
     for bad in (Distillation(0.0), Distillation(1.0, 1.5), Distillation(1.0, 0.5)):
         with pytest.raises(StudyError, match="distillation"):
             distillation_loss(student, teacher, bad)
+
+
+@pytest.mark.parametrize("each", ["column", "tile"])
+def test_learnt_scales_of_outputs_are_factors_behind_each_tile(each: Any) -> None:
+    # y_j = Σ_k α_kj·(Σ_i w_ij·x_i of tile k + noise): `TileModule.forward` of aihwkit 1.1.0 multiplies its output by
+    # `out_scaling_alpha` (simulator/tiles/base.py, `apply_out_scaling`), which begins at 1.
+    torch.manual_seed(0)
+    layer, x = nn.Linear(10, 6), torch.randn(5, 10)
+    hardware = replace(EXACT, tile=TileShape(4, 3), scale="column")
+    recipe = HwaRecipe(learnt_output_scales=each)
+    noisy = inject(nn.Sequential(layer), recipe, hardware)
+    torch.testing.assert_close(noisy(x), layer(x))
+    scales = noisy[0].output_scales
+    assert scales.shape == ((3, 6) if each == "column" else (3, 2))
+    with torch.no_grad():
+        scales.copy_(torch.rand_like(scales) + 0.5)
+    wide = (scales if each == "column" else scales.repeat_interleave(3, dim=1)).detach().requires_grad_()
+    rows = (slice(0, 4), slice(4, 7), slice(7, 10))  # even parts
+    parts = [x[:, part] @ layer.weight[:, part].T for part in rows]
+    expected = sum(part * wide[k] for k, part in enumerate(parts)) + layer.bias
+    torch.testing.assert_close(noisy(x), expected)
+    noisy(x).square().sum().backward()
+    expected.square().sum().backward()
+    wanted = wide.grad if each == "column" else wide.grad.unflatten(1, (2, 3)).sum(2)
+    torch.testing.assert_close(scales.grad, wanted)
+    kept = finished(noisy)
+    assert type(kept[0]) is nn.Linear
+    torch.testing.assert_close(kept(x), expected)
+    torch.testing.assert_close(noisy.eval()(x), expected)
+
+
+def test_learnt_scales_go_into_a_sheet_and_to_aihwkit_and_not_where_a_tile_has_one_largest_weight() -> None:
+    recipe = HwaRecipe(learnt_output_scales="column")
+    assert section_of(recipe) == {"output_scales": "learnt, per column"}
+    made = rpu_configuration(EXACT, recipe, "aihwkit")
+    assert made.values["mapping"]["learn_out_scaling"]
+    assert made.values["mapping"]["out_scaling_columnwise"]
+    with pytest.raises(StudyError, match="scaled by the tile"):
+        inject(nn.Linear(4, 3), recipe, replace(EXACT, scale="tile"))

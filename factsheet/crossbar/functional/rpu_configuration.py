@@ -270,8 +270,16 @@ class _Export:
             self.leave(
                 "tiles that are filled before the next one is begun", "the toolkit cuts into even parts"
             )
+        learnt = self.recipe.learnt_output_scales
+        if learnt and self.lightning:
+            self.leave("learnt scales of outputs", "aihwkit-lightning has none")
         if not self.lightning:
             return {
+                **(
+                    {"learn_out_scaling": True, "out_scaling_columnwise": learnt == "column"}
+                    if learnt
+                    else {}
+                ),
                 "max_input_size": max(rows, 0),
                 "max_output_size": max(cols, 0),
                 "digital_bias": True,

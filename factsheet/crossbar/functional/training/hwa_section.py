@@ -6,7 +6,7 @@ back as they were written, and answers that a recipe has been given since go int
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from factsheet.crossbar.functional.training.recipe import (
     HwaRecipe,
@@ -46,6 +46,7 @@ def recipe_of(section: HwaTraining) -> HwaRecipe:
         weight_clip=None if section.weight_clip is None else _strength(section.weight_clip.value),
         weight_bits=None if section.weight_bits is None else section.weight_bits.whole,
         drop_connect=_share(section.drop_connect),
+        learnt_output_scales=_learnt_scales(section.output_scales),
         learning_rate=None
         if rate is None
         else (rate.low, rate.high)
@@ -132,6 +133,9 @@ def _fresh(recipe: HwaRecipe) -> dict[str, Plain]:
         "adc_bits": recipe.adc_bits,
         "weight_bits": recipe.weight_bits,
         "drop_connect": None if recipe.drop_connect is None else f"{100 * recipe.drop_connect:g} %",
+        "output_scales": f"learnt, per {recipe.learnt_output_scales}"
+        if recipe.learnt_output_scales
+        else None,
         "epochs": recipe.epochs,
         "batch_size": None if recipe.batch_size is None else str(recipe.batch_size),
         "optimiser": recipe.optimiser,
@@ -147,6 +151,11 @@ def _strength(fact: Fact | None) -> Strength | None:
     siemens = quantity.dimension == "conductance"
     per: Each = "channel" if fact.per in {"channel", "column"} else "tile" if fact.per == "tile" else ""
     return Strength(quantity.value, fact.relative_to or "not stated", siemens, quantity.text, per)
+
+
+def _learnt_scales(fact: Fact | None) -> Literal["", "tile", "column"]:
+    said = "" if fact is None else fact.text or ""
+    return "column" if said == "learnt, per column" else "tile" if said == "learnt, per tile" else ""
 
 
 def _flag(fact: Fact | None) -> bool:

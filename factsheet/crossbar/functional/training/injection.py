@@ -21,6 +21,7 @@ from factsheet.crossbar.functional.training.noisy_layers import (
     HwaCore,
     HwaLinear,
     Injection,
+    scaled_weight,
 )
 from factsheet.crossbar.functional.training.recipe import Distillation, HwaRecipe, Strength, TrainedDrift
 from factsheet.errors import StudyError
@@ -66,6 +67,7 @@ def inject(
     converted = conversion_of(convert_to_analog(module, hardware, policy)).analog
     chosen = [layer.name for layer in converted if not layer.part_of]
     noisy = copy.deepcopy(module)
+    scales: dict[int, nn.Parameter] = {}  # one set for weights that layers share
     for name in chosen:
         layer = noisy.get_submodule(name)
         # One module in two places; or a kind that is trained without noise.
@@ -82,7 +84,30 @@ def inject(
         layer.hwa = HwaCore(Injection(recipe, hardware.of(name), name, seed), weight)
         learns = recipe.learnt_input_bound or hardware.of(name).dac.bound == "learnt"
         layer.input_bound = nn.Parameter(weight.detach().new_zeros(())) if learns else None
+        if recipe.learnt_output_scales and id(weight) not in scales:
+            scales[id(weight)] = _unit_scales(layer, recipe, hardware.of(name), name)
+        layer.output_scales = scales.get(id(weight))
     return noisy
+
+
+def _unit_scales(layer: nn.Module, recipe: HwaRecipe, hardware: AnalogHardware, name: str) -> nn.Parameter:
+    """Return learnt scales of a layer's outputs, all 1 as aihwkit begins: tiles below each other down, outputs across.
+
+    Raises:
+        StudyError: each column is to have one, and the largest weight is that of the whole tile.
+    """
+    weight: torch.Tensor = layer.weight
+    outputs = len(weight)
+    if recipe.learnt_output_scales == "column" and hardware.scale != "column":
+        raise StudyError(
+            f"scales learnt for each output of {name or 'the module'}, whose weights are scaled by the tile",
+            "its noise and bounds would be scaled with the largest of them",
+            "give hardware with `scale: column`, or learn a scale for each tile",
+        )
+    if recipe.learnt_output_scales == "tile":
+        groups = int(getattr(layer, "groups", 1))
+        outputs = groups * len(hardware.col_parts(outputs // groups))
+    return nn.Parameter(weight.detach().new_ones((len(hardware.row_parts(weight[0].numel())), outputs)))
 
 
 @torch.no_grad()
@@ -157,14 +182,20 @@ def distillation_loss(
 def finished(noisy: nn.Module) -> nn.Module:
     """Return the model to keep: a copy with ordinary layers and the trained weights.
 
-    A bound that was learnt stays on its layer as the number `input_bound`, where `convert_to_analog` finds it.
+    Learnt scales of outputs are multiplied into the weights. A bound that was learnt stays on its layer as the number
+    `input_bound`, where `convert_to_analog` finds it.
     """
     plain = copy.deepcopy(noisy)
+    merged: set[int] = set()
     for layer in plain.modules():
         if not isinstance(layer, HwaLinear | HwaConv1d | HwaConv2d):
             continue
         bound = layer.input_bound
-        del layer.hwa, layer.input_bound
+        if id(layer.weight) not in merged:
+            merged.add(id(layer.weight))
+            with torch.no_grad():
+                layer.weight.copy_(scaled_weight(layer))
+        del layer.hwa, layer.input_bound, layer.output_scales
         layer.__class__ = _PLAIN[type(layer)]
         if bound is not None:
             layer.input_bound = float(bound.detach())

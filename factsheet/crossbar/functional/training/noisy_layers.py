@@ -204,17 +204,35 @@ class _ReadOut:
         return passes
 
 
+def scaled_weight(layer: HwaLinear | HwaConv1d | HwaConv2d) -> Tensor:
+    """Return the weights of a layer times the learnt scales of its outputs, of each tile below the others its own."""
+    if layer.output_scales is None:
+        return layer.weight
+    inputs = layer.weight[0].numel()
+    hardware = layer.hwa.injection.hardware
+    scales = layer.output_scales
+    if scales.shape[1] < len(layer.weight):  # one for each tile
+        groups = getattr(layer, "groups", 1)
+        widths = [one.stop - one.start for one in hardware.col_parts(len(layer.weight) // groups)] * groups
+        scales = scales.repeat_interleave(torch.tensor(widths, device=scales.device), dim=1)
+    heights = [one.stop - one.start for one in hardware.row_parts(inputs)]
+    factors = scales.repeat_interleave(torch.tensor(heights, device=scales.device), dim=0).T
+    return layer.weight * factors.reshape(layer.weight.shape)
+
+
 class HwaLinear(nn.Linear):
     """A linear layer on tiles while it is trained; bias is added digitally."""
 
     hwa: HwaCore
     input_bound: nn.Parameter | None
+    output_scales: nn.Parameter | None
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002  the name that torch gives it
         """Compute the outputs."""
+        weight = scaled_weight(self)
         if not self.training:
-            return super().forward(input)
-        outputs: Tensor = self.hwa(input, self.weight, self.input_bound)
+            return functional.linear(input, weight, self.bias)
+        outputs: Tensor = self.hwa(input, weight, self.input_bound)
         return outputs if self.bias is None else outputs + self.bias
 
 
@@ -223,11 +241,12 @@ class HwaConv2d(nn.Conv2d):
 
     hwa: HwaCore
     input_bound: nn.Parameter | None
+    output_scales: nn.Parameter | None
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002  see HwaLinear
         """Compute the outputs."""
         if not self.training:
-            return super().forward(input)
+            return self._conv_forward(input, scaled_weight(self), self.bias)
         return _convolved(self, input, (self.kernel_size[0], self.kernel_size[1]))
 
 
@@ -236,11 +255,12 @@ class HwaConv1d(nn.Conv1d):
 
     hwa: HwaCore
     input_bound: nn.Parameter | None
+    output_scales: nn.Parameter | None
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002  see HwaLinear
         """Compute the outputs."""
         if not self.training:
-            return super().forward(input)
+            return self._conv_forward(input, scaled_weight(self), self.bias)
         return _convolved(self, input, (1, self.kernel_size[0]))
 
 
@@ -256,7 +276,7 @@ def _convolved(layer: HwaConv1d | HwaConv2d, inputs: Tensor, kernel: tuple[int, 
     parts = [
         layer.hwa(vectors, weight.flatten(1), layer.input_bound)
         for vectors, weight in zip(
-            columns.chunk(layer.groups, dim=-1), layer.weight.chunk(layer.groups), strict=True
+            columns.chunk(layer.groups, dim=-1), scaled_weight(layer).chunk(layer.groups), strict=True
         )
     ]
     outputs = torch.cat(parts, dim=-1).transpose(1, 2)

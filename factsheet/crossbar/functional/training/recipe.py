@@ -128,6 +128,9 @@ class HwaRecipe:
     """Bits that weights are rounded to on every run, of the largest of their tile or column."""
     drop_connect: float | None = None
     """Share of weights that are left out at random on every run."""
+    learnt_output_scales: Literal["", "tile", "column"] = ""
+    """Whether digital factors behind the converters are trained along, one a tile or one an output of a tile. Where
+    noise and bounds are relative to the largest weight they are factors of weights, and `finished` makes them so."""
     distillation: Distillation | None = None
     """A sheet has no field for it."""
     learning_rate: tuple[float, float] | None = None
