@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 _SHOWN_NAMES = 3
 
 
+def in_one_line(name: str) -> str:
+    """Return a name as it can be put into a line: a file's may hold line breaks, and what drives a terminal."""
+    return name if name.isprintable() else "".join(one if one.isprintable() else "\ufffd" for one in name)
+
+
 class FactsheetError(Exception):
     """Base of every error of the package."""
 
@@ -55,7 +60,7 @@ class FactsheetError(Exception):
     ) -> None:
         super().__init__(message)
         self.message, self.why, self.help = message, why, help
-        self.place, self.candidates = place, tuple(candidates)
+        self.place, self.candidates = in_one_line(place), tuple(candidates)
 
     def __str__(self) -> str:
         return self.message
@@ -82,7 +87,7 @@ class SourceError(FactsheetError):
     _cannot = _why = _help = ""
 
     def __init__(self, path: Path | str, reason: str) -> None:
-        super().__init__(f"{path}: {self._cannot}{reason}", self._why, self._help)
+        super().__init__(f"{in_one_line(str(path))}: {self._cannot}{reason}", self._why, self._help)
         self.path, self.reason = path, reason
 
     def diagnostics(self) -> str:

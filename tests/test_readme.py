@@ -53,6 +53,7 @@ def transcript(block: str, folder: Path) -> str:
     program.chmod(0o755)
     environment = {
         **os.environ,
+        "FACTSHEET_FOLLOW_LINKS": "1",  # the files that the commands name are links to those of the repository
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
     }

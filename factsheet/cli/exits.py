@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from factsheet.errors import BrokenProfileError, FactsheetError, InvalidSheetError
-from factsheet.source.characters import make_safe
+from factsheet.errors import BrokenProfileError, FactsheetError, InvalidSheetError, in_one_line
+from factsheet.reports.text import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,8 +47,8 @@ def screen(error: FactsheetError, *, place: str = "") -> str:
     if status_of(error) == FINDINGS:
         return "\n".join([error.diagnostics(), *notes])
     if not error.why and not error.help and not error.candidates:
-        return make_safe("\n".join([f"factsheet: {error.diagnostics()}", *notes]))
-    where = error.place or place
+        return harmless("\n".join([f"factsheet: {error.diagnostics()}", *notes]))
+    where = in_one_line(error.place or place)
     known = not where or error.message.startswith(f"{where}: ")
     lines = [f"factsheet: {error.message}" if known else f"factsheet: {where}: {error.message}"]
     if error.why:
@@ -59,7 +59,7 @@ def screen(error: FactsheetError, *, place: str = "") -> str:
     if hint or error.help:
         lines.append(f"  = help: {hint}{error.help}")
     # An exception of code that was imported, a path: what it says is not this program's.
-    return make_safe("\n".join([*lines, *notes]))
+    return harmless("\n".join([*lines, *notes]))
 
 
 @contextmanager

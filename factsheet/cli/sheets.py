@@ -11,7 +11,7 @@ from factsheet.checks.engine import check_document
 from factsheet.cli import exits
 from factsheet.cli.gathering import STDIN_NAME, no_sheet, read_one
 from factsheet.cli.terminal import say, style_for
-from factsheet.errors import InvalidSheetError, UsageError
+from factsheet.errors import InvalidSheetError, UsageError, in_one_line
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.reports.full import full
 from factsheet.source.discovery import find_sheets
@@ -102,7 +102,9 @@ def _with_places(error: InvalidSheetError, loaded: Loaded) -> InvalidSheetError:
     found = check_document(loaded, error.name, rules=()).diagnostics
     # A suppression whose rule does not run here silences nothing, and is no fault.
     faults = tuple(diagnostic for diagnostic in found if diagnostic.rule_id.startswith("FS1"))
-    last = f"{error.name} does not fit the schema; nothing was written. Correct it and run again."
+    last = (
+        f"{in_one_line(error.name)} does not fit the schema; nothing was written. Correct it and run again."
+    )
     blocks = [*(full(diagnostic, loaded.document, style) for diagnostic in faults), f"factsheet: {last}"]
     return InvalidSheetError(last, "\n\n".join(blocks), name=error.name, faults=faults)
 
@@ -121,11 +123,11 @@ def _read(name: str | None) -> tuple[str, Loaded]:
     return name, read_one(Path(name))
 
 
-def deliver(text: str | bytes, output: Path | None) -> int:
-    """Write to the file, whole or not at all, or else to standard output."""
+def deliver(text: str | bytes, output: Path | None, *, commands: bool = False) -> int:
+    """Write to the file, whole or not at all, or else to standard output; for `commands` see `say`."""
     if output is None:
         if isinstance(text, str):
-            say(text)
+            say(text, commands=commands)
         elif sys.stdout is not None:
             sys.stdout.flush()
             sys.stdout.buffer.write(text)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from factsheet.reports.text import Style
+from factsheet.reports.text import REPLACEMENT, Style
 
 if TYPE_CHECKING:
     import io
@@ -19,11 +20,36 @@ if TYPE_CHECKING:
     from factsheet.networks.operators import Size
 
 
-def say(text: str, stream: TextIO | None = None) -> None:
-    """Write text and a line break to a stream, standard output by default; nothing where it is closed."""
+def say(text: str, stream: TextIO | None = None, *, commands: bool = False) -> None:
+    """Write text and a line break to a stream, standard output by default; nothing where it is closed.
+
+    Args:
+        text: what to write.
+        stream: where to.
+        commands: whether lines are meant to be commands to GitHub's runner, as those of its report are.
+    """
     target = sys.stdout if stream is None else stream
     if target is not None:
+        text = inert(text, coloured=style_for(target).coloured)
+        text = text if commands or "::" not in text else re.sub(_COMMAND, REPLACEMENT, text)
         target.write(text if text.endswith("\n") else text + "\n")
+
+
+# C0 but for tab and the line breaks, DEL, C1; then embeddings and overrides of direction (Unicode TR 9).
+_DRIVING = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]|\r(?!\n)"
+_COMMAND = r"(?m)^(?=\s*::[A-Za-z-]+( [^:\n]*)?::)"
+"""Before a line that GitHub's runner would take for a command, whatever spaces it begins with."""
+_COLOUR = r"\x1b\[[0-9;]*m"
+
+
+def inert(text: str, *, coloured: bool) -> str:
+    """Return a text with U+FFFD for all that drives a terminal, but for colours where the program writes in colour.
+
+    Whoever makes a text cleans the names in it, for their lines too; this is the one place that all texts go through.
+    """
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return re.sub(f"(?!{_COLOUR})(?:{_DRIVING})" if coloured else _DRIVING, REPLACEMENT, text)
 
 
 def complain(text: str) -> None:

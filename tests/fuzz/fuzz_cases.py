@@ -30,7 +30,7 @@ MOST_OUTPUT = 20 * 10**6
 MOST_MESSAGE = 4000
 """Characters of a message that says why a file is refused."""
 
-DRIVES_A_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+DRIVES_A_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 """Control characters but for tab and line feed, and what turns the direction of a line round."""
 
 

@@ -17,6 +17,7 @@ from factsheet.checks.configuration import find_configuration
 from factsheet.cli import exits
 from factsheet.cli.options import SheetArgument
 from factsheet.cli.sheets import deliver, open_sheet
+from factsheet.cli.terminal import complain
 from factsheet.cli.usage.completions import complete_views
 from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import SourceUnreadableError, UsageError
@@ -81,7 +82,7 @@ def render(sheet: str | None, request: RenderRequest) -> int:
         created=_created(),
         appendix=request.appendix,
         logo=None if request.no_config else logo_of_user(),
-        warn=lambda said: typer.echo(f"warning: {said}", err=True),
+        warn=lambda said: complain(f"warning: {said}"),
     )
     pages = PageSet(factsheet, options)
     if len(jobs) > 1 and "pdf" in forms:

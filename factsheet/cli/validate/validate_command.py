@@ -18,6 +18,7 @@ from factsheet.cli.usage.completions import complete_report_formats, complete_ro
 from factsheet.cli.validate.validation import ReportOutput, ValidateOptions, validate
 from factsheet.errors import UsageError
 from factsheet.reports.formats import FormatName
+from factsheet.reports.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +81,7 @@ def _show(options: ValidateOptions, config: Configuration) -> None:
         ),
     }
     width = max(map(len, rows))
-    say("\n".join(f"{name:<{width}}  {value}" for name, value in rows.items()))
+    say("\n".join(f"{name:<{width}}  {one_line(str(value))}" for name, value in rows.items()))
 
 
 def command(

@@ -248,7 +248,7 @@ def _write(checked: list[CheckedFile], options: ValidateOptions, tally: FindingC
     report = CheckReport(tuple(checked), tuple(tally.unreadable), __version__, tally.known)
     for output in outputs:
         text = write_report(report, output.format, style_for(None))
-        deliver(text, Path(output.file) if output.file else None)
+        deliver(text, Path(output.file) if output.file else None, commands=output.format == "github")
 
 
 def _print_summary(options: ValidateOptions, tally: FindingCounts, stream: TextIO | None) -> None:

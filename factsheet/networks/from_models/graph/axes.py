@@ -12,6 +12,7 @@ from math import prod
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.networks.from_models.graph.values import FLOATS, INT32, INT64
+from factsheet.networks.from_models.stored.header import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -185,7 +186,7 @@ def axes_of(graph: GraphProto, stored: Mapping[str, tuple[int, ...]]) -> list[In
                 InputAxis(
                     value.name,
                     place,
-                    "" if _NAMELESS.fullmatch(dim.dim_param) else dim.dim_param,
+                    "" if _NAMELESS.fullmatch(dim.dim_param) else shown(dim.dim_param),
                     fixed,
                     evident if role == "unknown" else role,
                     known,

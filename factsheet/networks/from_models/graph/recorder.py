@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.networks.from_models.graph.values import UnknownShapeError
 from factsheet.networks.from_models.operator_record import OperatorRecord
+from factsheet.networks.from_models.stored.header import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,7 +145,7 @@ class Recorder:
         self.record.unknown(
             where,
             where,
-            f"onnx::{what}",
+            f"onnx::{shown(what)}",
             elements,
             parameters=sum(view.numbers for view in views),
             packed=any(view.source.quantised for view in views),
