@@ -64,12 +64,14 @@ class Outcome(NamedTuple):
         return frozenset(item.rule_id for item in self.findings)
 
 
-def read_faults(path: Path) -> list[SheetFault]:
+@cache
+def read_faults(path: Path) -> tuple[SheetFault, ...]:
     """Read one of the lists."""
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["faults"]
-    return [
+    loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+    entries = yaml.load(path.read_text(encoding="utf-8"), loader)["faults"]  # noqa: S506 - both are the safe ones
+    return tuple(
         SheetFault(item["sheet"], item["category"], item["wrong"], tuple(item["edits"])) for item in entries
-    ]
+    )
 
 
 def all_faults() -> list[SheetFault]:
