@@ -112,6 +112,22 @@ def fuzz(session: nox.Session) -> None:
     session.run("python", "-W", "ignore", "tests/fuzz/fuzz.py", *session.posargs)
 
 
+@nox.session
+def kill(session: nox.Session) -> None:
+    """Commands ended by signals while they write: every instruction of the writer, then commands for a minute."""
+    session.install(".", *group("tests"))
+    every = {"FACTSHEET_EVERY_MOMENT": "1"}
+    session.run("pytest", "-q", "tests/source/test_moments_of_writing.py", env=every)
+    session.run("python", "tests/hardening/kill.py", *session.posargs)
+
+
+@nox.session
+def race(session: nox.Session) -> None:
+    """Edits in place beside an editor that saves, for a minute; arguments go to tests/hardening/race.py."""
+    session.install(".", *group("tests"))
+    session.run("python", "tests/hardening/race.py", *session.posargs)
+
+
 def lowest(requirements: list[str]) -> list[str]:
     """Each requirement pinned to its lower bound."""
     pinned = []

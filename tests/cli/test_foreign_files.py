@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
 
+from factsheet.authoring import beginning
 from factsheet.cli import app as application
 from factsheet.cli import run as cli
 from factsheet.cli.outputs import FORCE, OUTPUT_OPTIONS
@@ -222,6 +224,21 @@ def test_a_file_that_might_have_been_read_is_kept_when_it_comes_to_writing(
     assert cli.run(["hardware", "show", "ibm-2022", "-o", name]) == 2
     assert "`--force` to replace it" in capsys.readouterr().err
     assert (folder / name).read_bytes() == FOREIGN[name]
+
+
+def test_force_does_not_go_over_what_is_saved_meanwhile(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun = beginning.begin_from
+
+    def begin_while_somebody_saves(*arguments: Any, **options: Any) -> Any:
+        (folder / "other.yaml").write_text("theirs", encoding="utf-8")
+        return begun(*arguments, **options)
+
+    monkeypatch.setattr(beginning, "begin_from", begin_while_somebody_saves)
+    assert cli.run(["new", "--name", "A", "-o", "other.yaml", "--force"]) == 2
+    assert "the file changed after it was read" in capsys.readouterr().err
+    assert (folder / "other.yaml").read_text(encoding="utf-8") == "theirs"
 
 
 def test_an_empty_file_holds_nothing_to_lose(folder: Path) -> None:
