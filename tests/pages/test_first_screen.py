@@ -155,7 +155,7 @@ def assert_sentences_agree_with_facts(sheet: SheetFields, stated: dict[str, Fact
     for entry in found.figures:
         if entry.path.endswith("].execution_time"):
             batch = points[int(entry.path.split("[")[1].split("]")[0])].batch
-            named = {1: "Time for one input"}.get(batch, f"Time for {batch} inputs together")
+            named = "Time for one input" if batch == 1 else f"Time for {batch} inputs together"
             assert entry.name == (named if isinstance(batch, int) else "Time of one run")
     # How long weights hold is said with its lower end, and not as longer than what the loss allows.
     earliest = stated.get("performance.refresh_earliest")
@@ -187,8 +187,11 @@ def assert_energies_agree(found: Opening, points: Sequence[OperatingPoint]) -> N
             strict=True,
         )
     )
-    whole = [point for point in points if isinstance(point.batch, int) and point.total_ops is not None]
-    each = [p.total_ops.quantity.value / p.batch for p in whole if p.total_ops and p.total_ops.quantity]
+    each = [
+        point.total_ops.quantity.value / point.batch
+        for point in points
+        if isinstance(point.batch, int) and point.total_ops is not None and point.total_ops.quantity
+    ]
     assert any(rate * energy == pytest.approx(ops, rel=0.01) for ops in each)
 
 

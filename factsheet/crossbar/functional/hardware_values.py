@@ -149,7 +149,7 @@ def fitting(cls: type, values: Mapping[str, object], what: str) -> None:
 def _fits(value: object, kind: Any) -> bool:
     from pydantic import TypeAdapter, ValidationError  # only for values that somebody wrote
 
-    if is_dataclass(kind) or kind is Device:
+    if isinstance(kind, type) and (is_dataclass(kind) or kind is Device):
         return isinstance(value, kind)
     try:
         TypeAdapter(kind).validate_python(value, strict=True)
