@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("docs/architecture.md", "CONTRIBUTING.md", "docs/rendering.md", "docs/api.md")
+PAGES = ("docs/architecture.md", "CONTRIBUTING.md", "docs/rendering.md", "docs/api.md", "SECURITY.md")
 PATH = re.compile(r"`((?:factsheet|tests|docs|benchmarks|templates|schemas|sheets)/[\w./-]*)`")
 
 

@@ -74,7 +74,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         FILE: _sheet("x"),
         "net.onnx": _graph(),
         "m.safetensors": _header(),
-        "config.json": json.dumps({"model_type": ODD, "architectures": [ODD]}),
         "own.yaml": profile.replace("name: own", f"name: {ESCAPED}") + f"{ESCAPED}: 1\n",
         "results.csv": f'"{ODD.strip()}",accuracy\nRTE,80\n',
         "bom.json": json.dumps(
@@ -107,7 +106,7 @@ READ = {
     "fill": ("--diff",),
 }
 OF_SHEETS = ("turned.yaml", FILE)
-OF_NETWORKS = ("net.onnx", "m.safetensors", "config.json")
+OF_NETWORKS = ("net.onnx", "m.safetensors")
 SOURCES = {
     "inspect": ("turned.yaml", *OF_NETWORKS), "new": ("net.onnx", "m.safetensors", "results.csv", "bom.json"),
     "hardware": ("own.yaml",), "rpu-config": (),
