@@ -155,12 +155,12 @@ def _outcomes(child: _Child, reading: int, until: Callable[[], bool]) -> Iterato
                 else:
                     child.begin(None)
                     yield Outcome(**held)
+                    if until():
+                        return
         elif child.number is not None and (late := child.overdue()):
             number = child.number
             child.end()
             yield Outcome(number, child.cpu_s, 0, late.partition(":")[0].partition(" after")[0], late)
-            return
-        if child.number is None and until():
             return
     status = os.waitpid(child.process, 0)[1]
     child.ended = True
