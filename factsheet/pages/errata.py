@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.pages.inputs import PageInputs
+    from factsheet.sheet.performance import ResultTable
     from factsheet.sheet.references import Erratum
 
 
@@ -21,6 +22,15 @@ def errata_on(inputs: PageInputs, *paths: str) -> Iterator[Erratum]:
     for erratum in inputs.sheet.errata or ():
         if any(_concerns(erratum, path) for path in paths):
             yield erratum
+
+
+def disputed_tasks(inputs: PageInputs, table: ResultTable) -> Iterator[tuple[str, str]]:
+    """Yield each task of a table with what to put behind its scores: ` (erratum)`, or nothing."""
+    tables = () if inputs.sheet.performance is None else tuple(inputs.sheet.performance.results or ())
+    place = next((f"performance.results[{index}]" for index, one in enumerate(tables) if one is table), "")
+    for row, task in enumerate(table.tasks):
+        paths = (f"{place}.tasks[{row}].scores.{system.id}" for system in table.systems)
+        yield task.task, " (erratum)" if any(True for _ in errata_on(inputs, *paths)) else ""
 
 
 def is_disputed(inputs: PageInputs, path: str) -> bool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from factsheet.recompute.comparisons.score_gaps import ChanceRange, Gap
 
 _DIGITS = re.compile(r"[-−+]?\d")
-_FEW_CHARACTERS = 64
+_FEW_CHARACTERS = 66
 CaveatKind = Literal["erratum", "note", "taken", "reading", "standing", "range"]
 """What a caveat is about: an error of the source, the author's note, how it was taken, how it has to be read to agree,
 what a model of the chip rests on, or that it lies beyond the range that the hardware is designed for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -128,8 +129,10 @@ def key_figure(
     reading = reading_of(inputs, path)
     spread = spread_of(inputs, path)
     if spread is not None:  # beside the figure, which is the best end of it
-        range_ = f"anything from {spread}," if spread else "no spread"
-        condition = f"{condition}; {range_} by how far stages overlap"
+        number, spread = _with_spread(number, own_unit, spread)
+        condition = (
+            f"{condition}; {spread} by how far stages overlap (on how many layers the chip works at once)"
+        )
     return KeyFigure(
         path,
         name,
@@ -144,6 +147,32 @@ def key_figure(
         tuple(one for one in caveats_of(inputs, path, at=at) if not one.text.startswith(BY_OVERLAP)),
         provenance.references,
     )
+
+
+_NEAR = 2e-3
+
+
+def _with_spread(number: str, unit: str, spread: str) -> tuple[str, str]:
+    """Return an estimate as its whole range, and how it is called in the condition: the best end alone misleads.
+
+    A range in two units stays in the condition.
+    """
+    if not spread:
+        return number, "no spread"
+    ends = [split_number(end) for end in spread.split(" to ")]
+    if any(own != unit for _, own in ends):
+        return number, f"anything from {spread}"
+    low, high = (end for end, _ in ends)
+    try:
+        given, *values = (float(text.replace(",", "")) for text in (number, low, high))
+    except ValueError:
+        return number, f"anything from {spread}"
+    # The sheet's own digits for the end that it gives.
+    texts = [
+        number if math.isclose(given, end, rel_tol=_NEAR) else text
+        for end, text in zip(values, (low, high), strict=True)
+    ]
+    return (" to ".join(texts), "range") if number in texts else (number, f"anything from {spread}")
 
 
 def _unchecked(inputs: PageInputs, path: str) -> str:

@@ -98,7 +98,9 @@ def exceeded_at_once(inputs: PageInputs) -> str | None:
         return None
     baseline = stated(inputs, "hwa_training.baseline_accuracy")
     against = "" if baseline is None else f" ({baseline.shown()})"
-    return f"Measured against the digital model{against}, that loss is exceeded from the start."
+    accepted = stated(inputs, "robustness.accepted_loss")
+    loss = "" if accepted is None else f" of {accepted.shown()}"
+    return f"Freshly programmed, it is already further below the digital model{against} than the accepted loss{loss}."
 
 
 _REFERENCE = {

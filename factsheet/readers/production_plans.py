@@ -63,7 +63,7 @@ AI_ENGINEER = View(
         "tasks (Table 1) and what the one AI engineer who evaluated the published BERT sheet missed (section 5.3)."
     ),
     question="What does it take to run it, and to keep it running?",
-    sentences=("running", "limits"),
+    sentences=("state", "running", "limits"),
     glance=(
         "setup",
         "interface",
@@ -72,7 +72,6 @@ AI_ENGINEER = View(
         "requirements",
         "framework",
         "attached",
-        "maturity",
         "power",
         "compensation",
         "robustness",
@@ -145,7 +144,7 @@ SOFTWARE_DEVELOPER = View(
         "test_data.language",
     ),
     question="What can I build with it, and how do I call it?",
-    sentences=("applications", "scored_uses", "scores", "baseline", "running", "limits"),
+    sentences=("applications", "scored_uses", "scores", "runs", "baseline", "running", "limits"),
     glance=(
         "setup",
         "interface",
@@ -199,12 +198,11 @@ BUSINESS_EXPERT = View(
         "role (Table 1)."
     ),
     question="What does it do for a business, what does it save, and can it be had?",
-    sentences=("applications", "scored_uses", "scores", "baseline", "limits", "benefits"),
+    sentences=("state", "applications", "scored_uses", "scores", "runs", "baseline", "limits", "benefits"),
     glance=(
         "million_by_length",
         "digital",
         "robustness",
-        "maturity",
         "upkeep",
         "not_for",
         "risks",

@@ -43,7 +43,7 @@ HARDWARE_RESEARCHER = View(
     ),
     detail={"overview": "short", "purpose": "short"},
     question="What does this network take of the chip, and how sure are the figures?",
-    sentences=("tiles", "scores", "limits", "tested_where", "figures"),
+    sentences=("tiles", "scores", "runs", "limits", "tested_where", "figures"),
     glance=(
         "operations",
         "energy",
@@ -107,7 +107,7 @@ ALGORITHM_DESIGNER = View(
         "limitations.challenges",
     ),
     question="How much of the score does the analog hardware cost, and where?",
-    sentences=("scores", "tasks", "tested_where", "limits"),
+    sentences=("scores", "runs", "tasks", "tested_where", "limits"),
     glance=(
         "by_task",
         "noise",
@@ -187,7 +187,7 @@ DATA_SCIENTIST = View(
         "performance.throughput",
     ),
     question="How good is it, measured how, and on which data?",
-    sentences=("scores", "tested_where", "data", "limits"),
+    sentences=("scores", "runs", "tested_where", "data", "limits"),
     glance=(
         "metric",
         "task_scores",

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.pages.caveats import in_short
-from factsheet.pages.content.chip import largest_difference
-from factsheet.pages.errata import is_disputed
+from factsheet.pages.caveats import in_short, words_on_runs
+from factsheet.pages.content.summary import sentence_on_figures
+from factsheet.pages.errata import disputed_tasks, is_disputed
 from factsheet.pages.key_figure import figure_text, stated
-from factsheet.pages.marks import PROVENANCE_KINDS, agreement, mark_of
-from factsheet.pages.model import shown_paths
 from factsheet.pages.refresh import exceeded_at_once, refresh_sentence
 from factsheet.pages.rich_text import block_text
-from factsheet.pages.rows import first_sentence, is_figure, prose_of, provenance_of
+from factsheet.pages.rows import first_sentence, prose_of
 from factsheet.pages.score_tables import main_table, split_in_a_note, tables_of
 from factsheet.pages.text import without_stop
 from factsheet.recompute.comparisons.score_gaps import compared_tasks, pair, standing
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
     from factsheet.pages.first_screen import KeyFigure, ScoreFigures
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.marks import FactMark, ProvenanceKind
     from factsheet.pages.model import SectionBlock
     from factsheet.readers.views import SentenceKey, WhatKey
     from factsheet.recompute.comparisons.score_gaps import Gap
@@ -48,7 +45,7 @@ def answer(
         figures: those of the first screen.
     """
     made = (
-        _of_figures(inputs, sections, figures) if key == "figures" else _MAKERS[key](inputs)
+        sentence_on_figures(inputs, sections, figures) if key == "figures" else _MAKERS[key](inputs)
         for key in inputs.view.sentences
     )
     return tuple(dict.fromkeys(sentence for sentence in made if sentence)) or (_SILENT,)
@@ -166,8 +163,19 @@ def _tiles(inputs: PageInputs) -> str | None:
     if number is None:
         return None
     size = f" of {rows} × {cols} weights" if rows is not None and cols is not None else ""
-    worked_out = "" if stated(inputs, "parameters.tiles") else " (derived here; the sheet gives no number)"
+    counted = inputs.recomputed.get("parameters.tiles")
+    worked_out = " (derived here; the sheet gives no number)"
+    if stated(inputs, "parameters.tiles"):
+        differs = counted is not None and counted.text and counted.text.split()[0] not in number
+        worked_out = f" (counted here: {counted.text})" if counted is not None and differs else ""
     return f"The network takes {number.removesuffix(' tiles')} tiles{size}{worked_out}."
+
+
+def _runs(inputs: PageInputs) -> str | None:
+    """Say what is known of other trainings, where there are scores: no range by test examples has them in it."""
+    found = inputs.scores
+    scored = found.analog or found.digital or found.unstated or found.gap
+    return None if scored is None else words_on_runs(inputs)
 
 
 def _scores(inputs: PageInputs) -> str | None:
@@ -226,7 +234,9 @@ def _tasks(inputs: PageInputs) -> str | None:
         return f"For {_and(compared.unknown)} the sheet does not say whether more is better."
     if not compared.worse:
         return f"It is behind on none of {compared.tasks} tasks."
-    ahead = f", ahead on {_and(compared.better)}" if compared.better else ""
+    flagged = {} if table is None else dict(disputed_tasks(inputs, table))
+    better = [f"{task}{flagged.get(task, '')}" for task in compared.better]
+    ahead = f", ahead on {_and(better)}" if better else ""
     return f"It is behind on {len(compared.worse)} of {compared.tasks} tasks{ahead}."
 
 
@@ -306,71 +316,6 @@ def _running(inputs: PageInputs) -> str | None:
     )
 
 
-def _of_figures(
-    inputs: PageInputs, sections: Sequence[SectionBlock], figures: Sequence[KeyFigure]
-) -> str | None:
-    """Say where the sheet's figures on this page come from, and what recalculation gives for them; each once."""
-    shown = dict.fromkeys((*(figure.path for figure in figures), *shown_paths(sections)))
-    marks = [
-        mark_of(provenance_of(inputs, placed), agreement(inputs.recomputed.get(path)))
-        for path in shown
-        if (placed := inputs.placed.get(path)) is not None and is_figure(placed.fact)
-    ]
-    if not marks:
-        return None
-    kinds = [(kind, sum(mark.provenance == kind for mark in marks)) for kind in PROVENANCE_KINDS]
-    found = [f"{count} {_ORIGINS[kind]}" for kind, count in kinds if count]
-    unmeasured = not any(mark.provenance == "measured" for mark in marks)
-    found[0] = found[0].replace(" ", " is " if found[0].startswith("1 ") else " are ", 1)
-    origins = _and(found)
-    if len(marks) == 1:
-        return f"The sheet's one figure on this page {origins.removeprefix('1 ')}.{_recomputed(marks)}"
-    none = "none is measured: " if unmeasured else ""
-    worst = largest_difference(inputs) if "chip" in inputs.view.tables else None
-    modelled = "" if worst is None else f" A model of the chip differs from the sheet by up to {worst}."
-    return f"Of the sheet's {len(marks)} figures on this page, {none}{origins}.{_recomputed(marks)}{modelled}"
-
-
-_ORIGINS: dict[ProvenanceKind, str] = {
-    "measured": "measured",
-    "declared": "declared by the producer",
-    "cited": "cited from publications",
-    "simulated": "simulated",
-    "derived": "derived from others",
-    "estimated": "estimated by a model of the chip",
-    "not stated": "without a stated source",
-}
-
-
-def _recomputed(marks: Sequence[FactMark]) -> str:
-    """Return how many figures were recomputed, and how many of those come out the same."""
-    agree, allowed, differ = (
-        sum(mark.check == check for mark in marks) for check in ("agrees", "within tolerance", "differs")
-    )
-    checked = agree + allowed + differ
-    if not checked:
-        return ""
-    head = f" {checked} could be recomputed from the rest of the sheet"
-    # What a sheet has from others of its figures, or from the model, comes out the same when it is worked out again.
-    own = sum(mark.check == "agrees" and mark.provenance in {"derived", "estimated"} for mark in marks)
-    their = (
-        "is derived or estimated itself: only its"
-        if own == 1
-        else "are derived or estimated themselves: only their"
-    )
-    rest = f" {own} of them {their} arithmetic is checked." if own else ""
-    if agree == checked:
-        return f"{head}{', and it agrees' if checked == 1 else ', and all of them agree'}.{rest}"
-    counts = ((agree, "agree"), (allowed, "differ by no more than the sheet allows"), (differ, "differ"))
-    parts = [f"{count} {_verb(words, count)}" for count, words in counts if count]
-    return f"{head}: {_and(parts)}.{rest}"
-
-
-def _verb(words: str, count: int) -> str:
-    verb, space, rest = words.partition(" ")
-    return f"{verb}s{space}{rest}" if count == 1 else words
-
-
 _MAKERS: dict[SentenceKey, Sentence] = {
     "applications": _applications,
     "baseline": _baseline,
@@ -378,9 +323,11 @@ _MAKERS: dict[SentenceKey, Sentence] = {
     "built_from": _says("It was built from {}", "model_architecture.base_model"),
     "data": _data,
     "running": _running,
+    "runs": _runs,
     "limits": _says("What to know of the figures: {}", "limitations.summary"),
     "scored_uses": _scored_uses,
     "scores": _scores,
+    "state": _says("State of the hardware: {}", "hardware.inference.maturity"),
     "tasks": _tasks,
     "tested_where": _says(
         "How it was evaluated: {}", "inference_methodology.evaluation", "hardware.inference.evaluation_system"

@@ -74,7 +74,8 @@ def _says_again(text: str, value: str) -> bool:
     if ";" in text or unit != own_unit:
         return False
     try:
-        return math.isclose(float(number.replace(",", "")), float(own.replace(",", "")), rel_tol=_SAME)
+        ends = [float(end.replace(",", "")) for end in own.split(" to ")]
+        return any(math.isclose(float(number.replace(",", "")), end, rel_tol=_SAME) for end in ends)
     except ValueError:
         return number == own
 
@@ -114,11 +115,17 @@ def _operations(inputs: PageInputs) -> GlanceRow | None:
 def _cells(inputs: PageInputs) -> GlanceRow | None:
     used = inputs.recomputed.get("derived.utilisation")
     rows, cols = (figure_text(inputs, f"parameters.tile.{side}") for side in ("rows", "cols"))
-    tiles = figure_text(inputs, "parameters.tiles")
+    counted = inputs.recomputed.get("parameters.tiles")
+    said = figure_text(inputs, "parameters.tiles")
+    # The share is that of the tiles which were counted here, of which a chip may have fewer.
+    tiles = said if counted is None or not counted.text else counted.text.removesuffix(" tiles")
     if used is None or not used.text or tiles is None:
         return None
     size = f" of {rows} × {cols}" if rows is not None and cols is not None else ""
-    return GlanceRow("Cells in use", f"{used.text} of the cells of {tiles} tiles{size}", "derived here")
+    other = "" if said in (None, tiles, f"{tiles} tiles") else f" (the sheet: {said})"
+    return GlanceRow(
+        "Cells in use", f"{used.text} of the cells of {tiles} tiles{size}{other}", "derived here"
+    )
 
 
 def _weight(inputs: PageInputs) -> GlanceRow | None:
@@ -189,7 +196,12 @@ def _energy_parts(inputs: PageInputs) -> GlanceRow | None:
         return None
     parts = sorted(split.parts, key=lambda part: -part.energy_j)
     words = ", ".join(f"{part.name} {100 * part.energy_j / total:.0f} %" for part in parts)
-    return GlanceRow("Where the energy goes", shortened(words), f"estimated; {split.holds_at}")
+    known = {part.name for part in parts}
+    without = " and ".join(name for name in ("digital units", "standby") if name not in known)
+    none = f", in which {without} take nothing" if without else ""
+    return GlanceRow(
+        "Where the energy goes", shortened(words), f"estimated by a model of the chip{none}; {split.holds_at}"
+    )
 
 
 def _metric(inputs: PageInputs) -> GlanceRow | None:
@@ -240,9 +252,11 @@ def _by_length(inputs: PageInputs) -> GlanceRow | None:
     made = two_lengths(inputs.estimates.grid, length=_lengths(inputs))
     if made is None or made.text is None:
         return None
-    return GlanceRow(
-        f"Time for one input{'' if inputs.without_length else ', by length'}", made.text, made.basis
-    )
+    label = "Time for one input" if inputs.without_length else "Time for one input, by length"
+    return GlanceRow(label, made.text, made.basis if inputs.view.knows_hardware else _OUR_ESTIMATE)
+
+
+_OUR_ESTIMATE = "estimated by a model of the chip"
 
 
 def _million(inputs: PageInputs) -> GlanceRow | None:
@@ -250,7 +264,9 @@ def _million(inputs: PageInputs) -> GlanceRow | None:
     if made is None or made.text is None:
         return None
     label = "Energy of a million answers" if inputs.without_length else "A million answers, by length"
-    return GlanceRow(label, made.text, made.basis)
+    return GlanceRow(
+        label, made.text, made.basis if inputs.view.knows_hardware else f"the chip alone; {_OUR_ESTIMATE}"
+    )
 
 
 def _digital(inputs: PageInputs) -> GlanceRow | None:
@@ -266,10 +282,10 @@ def _digital(inputs: PageInputs) -> GlanceRow | None:
 
 
 def _responsible(inputs: PageInputs) -> GlanceRow | None:
-    return joined(
-        "Who answers for it",
-        (words_of(inputs, f"overview.{name}") for name in ("organisation", "contact")),
-    )
+    """Return who publishes it and whom to ask; that nobody is named is said beside who publishes it."""
+    organisation, contact = (words_of(inputs, f"overview.{name}") for name in ("organisation", "contact"))
+    nobody = "contact person not given" if organisation is not None and contact is None else None
+    return joined("Published by", (organisation, contact, nobody))
 
 
 _MAKERS: dict[GlanceKey, Row] = {

@@ -8,7 +8,7 @@ from factsheet.pages.caveats import words_on_runs
 from factsheet.pages.content.answers import words_of
 from factsheet.pages.content.chip import ENERGIES, same_energy
 from factsheet.pages.content.sensitivity import is_within_noise, most_costly_of, taken_words
-from factsheet.pages.errata import is_disputed
+from factsheet.pages.errata import disputed_tasks, erratum_in_short, is_disputed
 from factsheet.pages.first_screen import GlanceRow
 from factsheet.pages.key_figure import counted, figure_text, inputs_in_words, stated, words_of_point
 from factsheet.pages.languages import listed
@@ -155,7 +155,8 @@ def by_task(inputs: PageInputs) -> GlanceRow | None:
     if len(gaps) <= 1 or len({gap.unit for gap, _ in gaps}) != 1:
         return None
     unit = gaps[0][0].unit
-    each = f"{', '.join(f'{task} {gap.text}' for gap, task in gaps)} {unit}".rstrip()
+    flagged = dict(disputed_tasks(inputs, table))
+    each = f"{', '.join(f'{task} {gap.text}{flagged[task]}' for gap, task in gaps)} {unit}".rstrip()
     if len(each) > _LONGEST:
         (low, first), (high, last) = min(gaps, key=_amount), max(gaps, key=_amount)
         each = f"from {low.text} ({first}) to {high.text} {unit}".rstrip() + f" ({last})"
@@ -182,11 +183,12 @@ def task_scores(inputs: PageInputs) -> GlanceRow | None:
         if all(system.id in task.scores for system in systems)
     ]
     percent = all(text.endswith(" %") for _, texts in both for text in texts)
+    flagged = dict(disputed_tasks(inputs, table))
     of_metrics: dict[str, list[str]] = {}
     for task, texts in both:
         analog, digital = (text.removesuffix(" %") if percent else text for text in texts)
         metric = scale_of(table, task).metric
-        of_metrics.setdefault(metric, []).append(f"{task.task} {analog} / {digital}")
+        of_metrics.setdefault(metric, []).append(f"{task.task} {analog} / {digital}{flagged[task.task]}")
     words = "; ".join(
         f"{metric or 'metric not stated'}: {', '.join(tasks)}" if len(of_metrics) > 1 else ", ".join(tasks)
         for metric, tasks in of_metrics.items()
@@ -202,21 +204,30 @@ def sensitive(inputs: PageInputs) -> GlanceRow | None:
     if given is None:
         return None
     kinds = (("layer", given.layers or ()), ("source of error", given.noise_sources or ()))
-    return joined("Costs most alone", (_worst(name, parts) for name, parts in kinds), taken_words(given))
+    worst = [words for name, parts in kinds if (words := _worst(name, parts)) is not None]
+    whole = None if given.loss is None or given.loss.absence is not None else _points(given.loss.words())
+    together = f"all together {whole}" if worst and whole is not None else None
+    return joined("Largest single loss", (*worst, together), taken_words(given))
 
 
 def _worst(name: str, parts: Sequence[PartLoss]) -> str | None:
     part = most_costly_of(parts)
     if part is not None and part.alone is not None:
-        return f"{part.name} ({grouped(part.alone.words())})"
-    within = any(is_within_noise(part) for part in parts)
+        return f"{name} {part.name} {_points(part.alone.words())}"
+    within = any(is_within_noise(part) or part.alone is not None for part in parts)
     return f"no {name} costs more than noise" if within else None
+
+
+def _points(words: str) -> str:
+    """Return a loss of score in the points that it is counted in: `4.46 % ± 1.92 %` as `4.46 ± 1.92 points`."""
+    text = grouped(words)
+    return f"{text.replace(' %', '')} points" if text.endswith(" %") else text
 
 
 def test_data(inputs: PageInputs) -> GlanceRow | None:
     """Return what the scores were taken on."""
     split, note = words_of(inputs, "test_data.split"), split_in_a_note(inputs, "analog")
-    size = _size(inputs, "test_data.size")
+    size = _doubt(inputs, "test_data.size") or _size(inputs, "test_data.size")
     noted = None if note is None else f"{note} split, from a note"
     return joined(
         "Tested on",
@@ -227,6 +238,15 @@ def test_data(inputs: PageInputs) -> GlanceRow | None:
         ),
         origin_of(inputs, "test_data.size"),
     )
+
+
+def _doubt(inputs: PageInputs, path: str) -> str | None:
+    """Return what an erratum on a number means, to be said in its place; `None` where the sheet does not say it."""
+    found = (
+        erratum for erratum in inputs.sheet.errata or () if erratum.at == path and erratum.reading is None
+    )
+    words = next((short for erratum in found if (short := erratum_in_short(erratum))), "")
+    return f"{words[:1].lower()}{words[1:]}".rstrip(".") or None
 
 
 def _size(inputs: PageInputs, path: str) -> str | None:
@@ -273,6 +293,10 @@ def energy(inputs: PageInputs) -> GlanceRow | None:
         ]
     points = (words_of_point(inputs, fact.at) for fact in facts if fact is not None)
     point = next(points, inputs.totals.point)
+    efficiency = stated(inputs, "performance.energy_efficiency")
+    at = None if efficiency is None else efficiency.at
+    if same is not None and (at is None or not isinstance(at.batch, int)):
+        point = f"if at {point}"
     return joined(
         "Energy",
         (None if texts[0] is None else f"{texts[0]} for an inference", texts[1]),
@@ -315,11 +339,17 @@ def digital_parts(inputs: PageInputs) -> GlanceRow | None:
     row = _DIGITAL_PARTS(inputs)
     if row is not None:
         return row
-    names = dict.fromkeys(layer.block or layer.name for layer in inputs.layers if layer.on != "analog")
+    names = list(dict.fromkeys(layer.block or layer.name for layer in inputs.layers if layer.on != "analog"))
+    architecture = inputs.sheet.model_architecture
+    if architecture is not None and architecture.transformer_encoder is not None:
+        names = [*_OF_ENCODERS, *(name for name in names if name not in _OF_ENCODERS)]
     if not names:
         return None
-    words = f"{', '.join(names)}, and everything that has no stored weights"
-    return GlanceRow("Computed digitally", shortened(words), "derived here from the declared network")
+    return GlanceRow("Computed digitally", shortened(", ".join(names)), "our reading of the declared network")
+
+
+_OF_ENCODERS = ("embeddings", "attention", "normalisation", "biases")
+"""What no encoder has on tiles, beside the layers that it may or may not have there."""
 
 
 _DIGITAL_PARTS = says("Computed digitally", "inference_methodology.digital_parts")

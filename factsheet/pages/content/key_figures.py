@@ -17,6 +17,7 @@ from factsheet.pages.errata import is_disputed
 from factsheet.pages.first_screen import KeyFigure, UnknownFact
 from factsheet.pages.key_figure import (
     WORKED_OUT,
+    figure_text,
     key_figure,
     split_number,
     stated,
@@ -28,6 +29,7 @@ from factsheet.pages.refresh import refresh_figure
 from factsheet.pages.rows import relation
 from factsheet.pages.score_tables import split_in_a_note
 from factsheet.recompute.chip_estimate import OF_ALL_CHIPS
+from factsheet.recompute.claims import is_estimate
 from factsheet.recompute.derivations.chip import TILES_ALONE
 from factsheet.recompute.derivations.gains import MILLION, energy_of_answers
 
@@ -190,7 +192,7 @@ def _point_of(inputs: PageInputs, path: str, at: At | None) -> str:
     compared, point = inputs.recomputed.get(path), inputs.totals.at
     if "not stated" not in words or point is None or compared is None or compared.verdict.fits is not True:
         return words
-    return f"{words}; fits the figures for {words_of_point(inputs, point)}"
+    return f"{words}, but it agrees with the figures for {words_of_point(inputs, point)}"
 
 
 def _million(inputs: PageInputs) -> KeyFigure | None:
@@ -217,6 +219,10 @@ def _tiles(inputs: PageInputs) -> KeyFigure | None:
     condition = (
         f"tiles of {' × '.join(stated)} weights" if len(stated) == len(sides) else "size of a tile not stated"
     )
+    counted = inputs.recomputed.get("parameters.tiles")
+    said = figure_text(inputs, "parameters.tiles") or ""
+    if counted is not None and counted.text and counted.text.split()[0] not in said:
+        condition += f"; counted here: {counted.text}"
     return key_figure(
         inputs, "parameters.tiles", "Tiles that hold the weights", condition=condition, unit="tiles"
     )
@@ -240,7 +246,9 @@ def _area(inputs: PageInputs) -> KeyFigure | None:
     parts = ["all " + chips[1] + " chips together"] if chips else []
     parts += ["tiles alone"] if TILES_ALONE in note else []
     name = "Area of the chips" if chips else "Area of the chip"
-    return key_figure(inputs, "parameters.area", name, condition=", ".join(parts) or "the whole chip")
+    own = fact is not None and is_estimate(fact.source, fact.note)
+    of = "of the tiles that the network takes" if own else "whether of the whole chip is not stated"
+    return key_figure(inputs, "parameters.area", name, condition=", ".join(parts) or of)
 
 
 _ALL_CHIPS = re.compile(OF_ALL_CHIPS.format(r"([\d,]+)"))

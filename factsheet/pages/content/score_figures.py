@@ -135,7 +135,7 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
     if averages is None and not single:
         own = (Caveat("reading", "Rounded to the digits of the scores by task."),)
     elif other is not None and other.text != gap.text:
-        own = (Caveat("reading", f"Mean over the tasks; the rounded averages are {other.size} apart."),)
+        own = (Caveat("note", f"Mean over the tasks; the rounded averages are {other.size} apart."),)
     caveats = (*own, *_of_both(*sides, chance=table_chance(inputs.sheet, table)))
     has_gap = table.gap is not None and table.gap.absence is None
     path = (

@@ -39,7 +39,7 @@ def most_costly_of(parts: Sequence[PartLoss]) -> PartLoss | None:
     given = [
         part
         for part in parts
-        if part.alone is not None and part.alone.quantity is not None and not is_within_noise(part)
+        if _size(part.alone) > 0 and not is_within_noise(part)  # below zero nothing is lost
     ]
     return max(given, key=lambda part: _size(part.alone), default=None)
 

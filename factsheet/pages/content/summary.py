@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.completeness import STANDINGS
 from factsheet.pages.back_matter import GlossaryTerm
+from factsheet.pages.content.chip import largest_difference
 from factsheet.pages.content.glossary import legend
 from factsheet.pages.content.performance import WORKED_OUT
-from factsheet.pages.marks import CHECK_WORDS, SYMBOLS
-from factsheet.pages.model import FigureBlock, FiguresBlock, PageIdentity, Summary, TableBlock
+from factsheet.pages.marks import CHECK_WORDS, PROVENANCE_KINDS, SYMBOLS, agreement, mark_of
+from factsheet.pages.model import FigureBlock, FiguresBlock, PageIdentity, Summary, TableBlock, shown_paths
 from factsheet.pages.rich_text import TextSpan, block_text, cut
-from factsheet.pages.rows import prose_of, sentences_of
+from factsheet.pages.rows import is_figure, prose_of, provenance_of, sentences_of
+from factsheet.pages.score_tables import tables_of
 from factsheet.readers.roles import ROLES, STUDY, people, singular
 from factsheet.readers.study import EVALUATORS, incomplete_facts
 from factsheet.recompute.verdict import MARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from factsheet.pages.back_matter import NeedRow
     from factsheet.pages.first_screen import KeyFigure, Opening
     from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.marks import FactMark, ProvenanceKind
     from factsheet.pages.model import SectionBlock
     from factsheet.pages.rich_text import TextBlock
     from factsheet.readers.roles import ViewName
@@ -169,3 +172,82 @@ def evaluation(view: ViewName) -> str | None:
         f"Evaluating the study's BERT FactSheet in this role, {' and '.join(EVALUATORS[view])} found these parts of it "
         f"incomplete: {', '.join(incomplete_facts(view))} (Table 6)."
     )
+
+
+def sentence_on_figures(
+    inputs: PageInputs, sections: Sequence[SectionBlock], figures: Sequence[KeyFigure]
+) -> str | None:
+    """Say where the sheet's figures on this page come from, and what recalculation gives for them; each once."""
+    shown = dict.fromkeys((*(figure.path for figure in figures), *shown_paths(sections)))
+    known = [path for path in shown if path in inputs.placed and is_figure(inputs.placed[path].fact)]
+    marks = [
+        mark_of(provenance_of(inputs, inputs.placed[path]), agreement(inputs.recomputed.get(path)))
+        for path in known
+    ]
+    if not marks:
+        return None
+    kinds = [(kind, sum(mark.provenance == kind for mark in marks)) for kind in PROVENANCE_KINDS]
+    measured = [path for path, mark in zip(known, marks, strict=True) if mark.provenance == "measured"]
+    in_software = bool(measured) and all(_is_digital(inputs, path) for path in measured)
+    words = {**_ORIGINS, **({"measured": "runs of the digital model in software"} if in_software else {})}
+    found = [f"{count} {words[kind]}" for kind, count in kinds if count]
+    unmeasured = not any(mark.provenance == "measured" for mark in marks)
+    found[0] = found[0].replace(" ", " is " if found[0].startswith("1 ") else " are ", 1)
+    origins = _listed(found)
+    if len(marks) == 1:
+        return f"The sheet's one figure on this page {origins.removeprefix('1 ')}.{_recomputed(marks)}"
+    none = "none is measured: " if unmeasured else ""
+    worst = largest_difference(inputs) if "chip" in inputs.view.tables else None
+    modelled = "" if worst is None else f" A model of the chip differs from the sheet by up to {worst}."
+    return f"Of the sheet's {len(marks)} figures on this page, {none}{origins}.{_recomputed(marks)}{modelled}"
+
+
+def _is_digital(inputs: PageInputs, path: str) -> bool:
+    """Return whether a figure is a score of the digital model, which no hardware was measured for."""
+    if path == "hwa_training.baseline_accuracy":
+        return True
+    table = next(
+        (t for i, t in enumerate(tables_of(inputs)) if path.startswith(f"performance.results[{i}].")), None
+    )
+    name = path.rpartition(".")[2]
+    return table is not None and any(s.id == name and s.kind == "digital" for s in table.systems)
+
+
+_ORIGINS: dict[ProvenanceKind, str] = {
+    "measured": "measured",
+    "declared": "declared by the producer",
+    "cited": "cited from publications",
+    "simulated": "simulated",
+    "derived": "derived from others",
+    "estimated": "estimated by a model of the chip",
+    "not stated": "without a stated source",
+}
+
+
+def _recomputed(marks: Sequence[FactMark]) -> str:
+    """Return how many figures were recomputed, and how many of those come out the same."""
+    agree, allowed, differ = (
+        sum(mark.check == check for mark in marks) for check in ("agrees", "within tolerance", "differs")
+    )
+    checked = agree + allowed + differ
+    if not checked:
+        return ""
+    head = f" {checked} could be recomputed from the rest of the sheet"
+    # What a sheet has from others of its figures, or from the model, comes out the same when it is worked out again.
+    own = sum(mark.check == "agrees" and mark.provenance in {"derived", "estimated"} for mark in marks)
+    their = (
+        "is derived or estimated itself: only its"
+        if own == 1
+        else "are derived or estimated themselves: only their"
+    )
+    rest = f" {own} of them {their} arithmetic is checked." if own else ""
+    if agree == checked:
+        return f"{head}{', and it agrees' if checked == 1 else ', and all of them agree'}.{rest}"
+    counts = ((agree, "agree"), (allowed, "differ by no more than the sheet allows"), (differ, "differ"))
+    parts = [f"{count} {_verb(words, count)}" for count, words in counts if count]
+    return f"{head}: {_listed(parts)}.{rest}"
+
+
+def _verb(words: str, count: int) -> str:
+    verb, space, rest = words.partition(" ")
+    return f"{verb}s{space}{rest}" if count == 1 else words

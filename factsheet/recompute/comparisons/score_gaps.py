@@ -168,9 +168,9 @@ class ChanceRange(NamedTuple):
 
     @property
     def words(self) -> str:
-        """E.g. `with 1,943 test examples, anything from −1.6 to +2.3 points is possible (90 % confidence)`."""
+        """E.g. `the choice of 1,943 test examples alone leaves −1.6 to +2.3 points open (90 % confidence)`."""
         return (
-            f"with {self.examples:,} test examples, anything from {self._ends} points is possible "
+            f"the choice of {self.examples:,} test examples alone leaves {self._ends} points open "
             f"({100 * _CONFIDENCE:.0f} % confidence)"
         )
 
