@@ -158,6 +158,10 @@ class GlanceRow:
         return self.text.startswith(("https://", "http://")) and " " not in self.text
 
 
+ROOM = 410
+"""Characters on a phone: with more, the first figure leaves its screen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """The first screen of a page.
@@ -172,6 +176,7 @@ class Opening:
         unknown: what this reader looks for first and the sheet does not state.
         next_steps: what to answer next, of a sheet that has hardly been begun.
         steps_left: how many further steps there are.
+        room: characters that have room above the figures on a phone, with the first figure still on its screen.
     """
 
     sentence: str
@@ -183,6 +188,7 @@ class Opening:
     unknown: tuple[UnknownFact, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
     steps_left: int = 0
+    room: int = ROOM
 
     @property
     def shared_words(self) -> SharedWords:
@@ -193,7 +199,7 @@ class Opening:
     @property
     def leads(self) -> bool:
         """Whether the first sentence of the answer has room above the figures on a phone."""
-        return sum(map(len, (self.sentence, self.question, self.answer[0]))) <= _LEADING
+        return sum(map(len, (self.sentence, self.question, self.answer[0]))) <= self.room
 
     @property
     def errata(self) -> tuple[tuple[str, str], ...]:
@@ -242,8 +248,6 @@ _UNKNOWN: dict[MissingKind, str] = {
 
 
 _FEWEST_ALIKE = 2
-_LEADING = 315
-"""Characters of nine lines on a phone, the first three of them larger."""
 
 
 def _most_common(texts: list[str]) -> str:

@@ -9,7 +9,7 @@ from factsheet.checks.completeness import stage_of
 from factsheet.pages.content.answers import answer, what_it_is_for, words_of
 from factsheet.pages.content.glance import glance
 from factsheet.pages.content.key_figures import key_figures, unknown_facts, wanted_figures
-from factsheet.pages.first_screen import NextStep, Opening
+from factsheet.pages.first_screen import ROOM, NextStep, Opening
 from factsheet.pages.key_figure import stated
 from factsheet.pages.rich_text import read_prose
 from factsheet.readers.roles import ROLE_NAMES
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _MOST_STEPS = 5
 _MOST_LINES = 12
 """Lines of a snippet."""
+_ROOM_OF_ALL = 230
+"""The whole sheet says more of itself above its figures."""
 _BEGUN = 3
 """With fewer figures than this, a sheet that names no stage is taken for a draft."""
 
@@ -45,6 +47,7 @@ def opening(inputs: PageInputs, sections: tuple[SectionBlock, ...]) -> Opening:
         unknown=() if steps else unknown_facts(inputs, wanted, figures),
         next_steps=steps[:_MOST_STEPS],
         steps_left=max(0, len(steps) - _MOST_STEPS),
+        room=_ROOM_OF_ALL if inputs.view.name == "full" else ROOM,
     )
 
 
