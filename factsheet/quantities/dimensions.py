@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from factsheet.errors import UnitsError
-from factsheet.quantities.units import Dimension, Scale
+from factsheet.quantities.units import LARGEST_SCORE, Dimension, Scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -172,7 +172,17 @@ def _pure_numbers() -> Iterator[Dimension]:
         "ratio", "ratio", "1", percent | points, "0.5 %", bare=True, bare_limit=1.0, signed=True, shown=shown
     )
     scored = percent | dict.fromkeys(_SCORE_UNITS, 1.0)
-    yield Dimension("score", "score", "1", scored, "66.40 %", bare=True, signed=True, shown=shown)
+    yield Dimension(
+        "score",
+        "score",
+        "1",
+        scored,
+        "66.40 %",
+        bare=True,
+        signed=True,
+        largest=LARGEST_SCORE,
+        shown=shown,
+    )
     # What "points" of a score that is no share are worth is for the table to say: they are that score's own unit.
     differences = scored | points | _plural(0.01, "point")
     yield Dimension(
@@ -183,6 +193,7 @@ def _pure_numbers() -> Iterator[Dimension]:
         "-0.66 percentage points",
         bare=True,
         signed=True,
+        largest=LARGEST_SCORE,
         shown=shown,
     )
     yield Dimension("number", "plain number", "1", {}, "5e-5 to 1.5e-4", bare=True, signed=True)

@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from factsheet.quantities.dimensions import DIMENSIONS, dimension
-from factsheet.quantities.reading import LARGEST, MAX_LENGTH, SMALLEST, split_units
-from factsheet.quantities.units import SCALES, Dimension
+from factsheet.quantities.reading import MAX_LENGTH, split_units
+from factsheet.quantities.units import SCALES, SMALLEST, Dimension
 
 _LISTED = 8
 _SHOWN_LENGTH = 60
@@ -66,7 +66,7 @@ def explain(text: str, name: str, cause: str) -> Fault:
         ),
         "out of range": Fault(
             f"`{shown}` is beyond any {kind.title}",
-            f"quantities are up to {LARGEST:.0e} of their base unit, and zero or {SMALLEST:.0e} at least",
+            f"it is up to {kind.largest:.0e} of its base unit, and zero or {SMALLEST:.0e} at least",
             "check the exponent",
         ),
         "unit on the first number only": Fault(

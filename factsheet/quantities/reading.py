@@ -17,6 +17,7 @@ from factsheet.quantities.units import (
     INTEGER,
     RANGE,
     SIGN,
+    SMALLEST,
     SPREAD,
     Dimension,
     Scale,
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     Ends = tuple[float, float, float, float]
     """Nominal value, lower and upper end, one unit in the last place; in the base unit."""
 
-LARGEST, SMALLEST = 1e40, 1e-40
-"""What quantities are at most and, unless zero, at least, in base units: from an attojoule to all the operations of a
-training there are 45 powers of ten. Products and sums of what lies within stay within a computer's arithmetic."""
 MAX_LENGTH = 120
 """Longest accepted text, in characters."""
 
@@ -165,7 +163,7 @@ def _checked(ends: Ends, sign: str | None, unit: Scale, kind: Dimension) -> Ends
     negative = bool(sign) and sign != "+"
     if negative and not kind.signed:
         raise UnfitTextError("negative")
-    if value > LARGEST or 0 < value < SMALLEST:
+    if value > kind.largest or 0 < value < SMALLEST:
         raise UnfitTextError("out of range")
     if negative:
         value, low, high = -value, -high, -low

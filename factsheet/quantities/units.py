@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 # The grammar that the reader and the JSON Schema pattern share. It stays inside the part of ECMA-262 that
 # Python's `re` reads alike: no named groups, no flags, no identity escapes.
 SPACE = "[ \\u00a0\\u2009\\u202f]"
+LARGEST, SMALLEST = 1e40, 1e-40
+"""What quantities are at most and, unless zero, at least, in base units: from an attojoule to all the operations of a
+training there are 45 powers of ten. Products and sums of what lies within stay within a computer's arithmetic."""
+LARGEST_SCORE = 1e15
+"""What no metric reaches; means and gaps of scores within it are written in full."""
 AT_MOST = "<=|<|≤|[Uu]p to|[Aa]t most"
 AT_LEAST = ">=|>|≥|[Aa]t least"
 APPROXIMATELY = "~|≈|[Aa]pprox(?:imately)?[.,]?|[Aa]bout|[Cc]irca|[Cc]a\\.?|[Cc]\\."
@@ -64,6 +69,8 @@ class Dimension:
     """Whether a value below zero makes sense; `< x` then has no lower end."""
     bare_limit: float = math.inf
     """Largest magnitude of a number with no unit."""
+    largest: float = LARGEST
+    """Largest magnitude, in the base unit."""
     offsets: Mapping[str, float] = field(default_factory=dict)
     """Added after the factor, for the units of an affine scale (°C)."""
     modifiers: tuple[str, ...] = ()

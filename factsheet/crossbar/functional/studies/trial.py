@@ -14,7 +14,7 @@ from torch import nn
 from factsheet.crossbar.functional.draws import seed_of
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.errors import AnalogError, StudyError
-from factsheet.quantities.reading import LARGEST
+from factsheet.quantities.units import LARGEST_SCORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -173,14 +173,14 @@ def number(given: object, name: str) -> float:
         score = float(given) if countable else math.nan  # type: ignore[arg-type]  # it has the method
     except (TypeError, ValueError, RuntimeError, OverflowError):
         score = math.nan
-    if not math.isfinite(score) or abs(score) > LARGEST:
+    if not math.isfinite(score) or abs(score) > LARGEST_SCORE:
         shown = (
             repr(given)[:60] if isinstance(given, int | float | str | bool | None) else type(given).__name__
         )
         raise StudyError(
             f"{name}: the evaluation gave {shown}, which is no score",
             "a mean over scores that are no numbers says nothing",
-            f"let it return one number of at most {LARGEST:.0e}, such as the share of right answers",
+            f"let it return one number of at most {LARGEST_SCORE:.0e}, such as the share of right answers",
         )
     return score
 
