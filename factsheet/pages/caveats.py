@@ -120,7 +120,10 @@ def _of_recalculation(inputs: PageInputs, path: str) -> Iterator[Caveat]:
     rests = f" One of its constants was fitted to {' and '.join(fitted)}." if fitted else ""
     if not rests and modelled.arithmetic.weakest not in (None, "published"):
         rests = f" One of its constants is {_STANDINGS[modelled.arithmetic.weakest or '']}."
-    if modelled.claim.estimated:
+    if any(grouped(modelled.claim.quantity.text) in grouped(target) for target in fitted):
+        # That it gives the same again is no praise.
+        text = f"No test of the chip model, of which a constant was fitted to {' and '.join(fitted)}."
+    elif modelled.claim.estimated:
         ends = spread_of(inputs, path)
         if ends:
             yield Caveat("range", f"{BY_OVERLAP}, the chip model gives {ends}.")

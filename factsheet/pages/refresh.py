@@ -47,7 +47,7 @@ def _counted_from(inputs: PageInputs) -> str:
     reference = stated(inputs, "performance.refresh_reference")
     whose = None if reference is None else _REFERENCE[reference.shown()]
     if accepted is None and whose is None:
-        return "which loss is accepted, and from when it is counted, is not stated"
+        return "how much of the score is lost by then is not stated"
     if accepted is None:
         return f"accepted loss not stated; counted from {whose}"
     if whose is None:

@@ -11,6 +11,7 @@ from factsheet.recompute.comparisons.score_scales import scale_of, table_scale
 
 if TYPE_CHECKING:
     from factsheet.pages.inputs import PageInputs
+    from factsheet.readers.roles import ViewName
     from factsheet.sheet.performance import ResultTable
 
 Side = Literal["analog", "digital"]
@@ -18,6 +19,8 @@ SIDES: tuple[Side, Side] = ("analog", "digital")
 _TRAINED = "hwa_training.accuracy"
 _BASELINE = "hwa_training.baseline_accuracy"
 _SHORT = 48
+_LAYMEN: tuple[ViewName, ...] = ("business-expert", "software-developer")
+"""Readers to whom the name of a split says nothing."""
 
 
 def tables_of(inputs: PageInputs) -> tuple[ResultTable, ...]:
@@ -69,6 +72,8 @@ def split_words(inputs: PageInputs, table: ResultTable, *sides: Side) -> str:
         words = " ".join(fact.shown().split()).removesuffix(".")
         return f", {words} split" if len(words) <= _SHORT and " " not in words else ""
     noted = {side: split_in_a_note(inputs, side) for side in sides}
+    if inputs.view.name in _LAYMEN and any(noted.values()):
+        return ", each side on test data of its own" if len(set(noted.values())) > 1 else ""
     if len(set(noted.values())) == 1:
         split = noted[sides[0]]
         return ", split not stated" if split is None else f", {split} split (from a note)"

@@ -19,6 +19,10 @@ HARDWARE_RESEARCHER = View(
         "performance.energy_baseline",
         "robustness.drift",
         "robustness.noise",
+        "robustness.sensitivity.noise_sources[*].alone",
+        "inference_methodology.adc_bits",
+        "hardware.inference.tiles",
+        "performance.energy_boundary",
     ),
     chapters=(
         Chapter("size", "How does the network fit the arrays, and how is a weight held?"),
@@ -77,6 +81,7 @@ ALGORITHM_DESIGNER = View(
         "setup.weights",
         "robustness.drift",
         "robustness.noise",
+        "robustness.sensitivity.noise_sources[*].alone",
     ),
     chapters=(
         Chapter("training", "With which recipe was it trained before, or besides?"),
@@ -142,6 +147,9 @@ DATA_SCIENTIST = View(
         "setup.instructions",
         "robustness.summary",
         "robustness.bias",
+        "training.summary",
+        "setup.framework",
+        "purpose.out_of_scope",
         "training_data.licence",
     ),
     chapters=(

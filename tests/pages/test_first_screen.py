@@ -131,7 +131,10 @@ DENIED = {
     "the sheet does not name the test data": ("test_data.name",),
     "The sheet does not say which split.": ("test_data.split",),
     "an analog score is not in the sheet": ("hwa_training.accuracy",),
-    "which loss is accepted, and from when": ("robustness.accepted_loss", "performance.refresh_reference"),
+    "how much of the score is lost by then is not stated": (
+        "robustness.accepted_loss",
+        "performance.refresh_reference",
+    ),
     "accepted loss not stated": ("robustness.accepted_loss",),
     "what it is counted from is not stated": ("performance.refresh_reference",),
     "state of the hardware not stated": ("hardware.inference.maturity",),

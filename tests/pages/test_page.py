@@ -165,7 +165,7 @@ def test_a_figure_carries_its_provenance_and_operating_point(bert: SheetFields) 
     # The source leaves the batch out, and the sheet's erratum says for which one its figures agree.
     assert (
         found["performance.classification_time"].holds_at
-        == "sequence length 32, batch not stated; read as: time of a batch of 4 sequences"
+        == "sequence length 32, batch not stated; read as: time of four inputs that run together"
     )
     assert found["hwa_training.weight_noise"].relative_to == "relative to: not stated"
 
@@ -275,7 +275,7 @@ def test_training_and_test_data_that_agree_are_said_once(bert: SheetFields) -> N
     assert ("Name", "GLUE") in alike.rows
     assert all(len(row) == 2 for row in alike.rows)
     (unlike,) = tables(page, "Where they differ")
-    assert [row[0] for row in unlike.rows] == ["Summary", "Size"]
+    assert [row[0] for row in unlike.rows] == ["Size", "Summary"]
 
 
 def test_scores_over_time_are_one_table(make_sheet: Callable[[str], SheetFields]) -> None:

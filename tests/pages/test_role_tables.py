@@ -31,8 +31,10 @@ def test_a_data_scientist_finds_how_the_accuracy_was_measured_in_one_place(bert:
     assert rows["Score of the baseline"] == "81.23 %"
     assert rows["Data"] == "GLUE"
     notes = {note.about: note.text for note in found.notes}
-    # The sheet names no split, and its own erratum limits the comparison: said once, where it applies.
-    assert "split" in notes["Not in the sheet"]
+    # The sheet names no split but in notes, and by its own erratum the size is that of other data.
+    assert rows["Split"] == "analog scores: validation data; digital scores: test data"
+    assert "how many examples were tested on" in notes["Not in the sheet"]
+    assert "training splits" in notes["Examples"]
     shared = [note.about for note in found.notes if "This is no fair comparison" in note.text]
     assert shared == ["Score of the baseline, difference"]
 

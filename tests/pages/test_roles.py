@@ -204,7 +204,7 @@ def test_an_algorithm_designer_is_told_what_to_compare_with(bert: SheetFields) -
     # The columns of the study's result table and its list of references.
     assert table.rows[0] == (
         "BERT paper (digital)",
-        "scores on GLUE; has an erratum, in words with the scores",
+        "scores in the table “GLUE”; has an erratum, in words with the scores",
         "cited, ref. 3",
     )
     assert ("81.2 %", "score of the digital baseline", "cited, ref. 3") in table.rows

@@ -224,7 +224,7 @@ def chip_table(inputs: PageInputs) -> TableBlock | None:
             "Recomputed from the sheet",
             "The model gives",
             "Model less sheet",
-            "Why",
+            "What to make of it",
         ),
         numeric=(1, 2, 3, 4),
         rows=tuple(

@@ -80,4 +80,8 @@ def _systems(inputs: PageInputs) -> Iterator[tuple[str, str, str]]:
             if system.kind == "digital":
                 errata = tuple(errata_on(inputs, f"{RESULTS}{index}].averages.{system.id}"))
                 known = "; has an erratum, in words with the scores" if errata else ""
-                yield system.name, f"scores on {table.name}{known}", column_provenance(inputs, system).text
+                yield (
+                    system.name,
+                    f"scores in the table “{table.name}”{known}",
+                    column_provenance(inputs, system).text,
+                )

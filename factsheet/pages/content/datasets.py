@@ -44,16 +44,14 @@ def data_tables(inputs: PageInputs, paths: Sequence[str]) -> tuple[TableBlock, .
             alike.append((name, pair[:1]))
         else:
             unlike.append((name, pair))
-    headers = (
-        ("Training and test data alike", "Answer"),
-        ("Where they differ", "Training data", "Test data"),
-    )
+    captions = ("Training and test data alike", "Where they differ")
+    headers = (("About", "Training and test data"), ("About", "Training data", "Test data"))
     others = "" if set(stated) == {usual} else ", unless a cell says otherwise"
     told_once = f"All {usual}{others}."
     last = headers[1] if unlike else headers[0]
     made = [
         TableBlock(
-            caption=header[0],
+            caption=caption,
             header=header,
             numeric=(),
             rows=tuple((label(name.rsplit(".", 1)[-1]), *cells) for name, cells in lines),
@@ -63,7 +61,7 @@ def data_tables(inputs: PageInputs, paths: Sequence[str]) -> tuple[TableBlock, .
                 side + name for name, _ in lines for side in (_TRAINING, _TEST) if side + name in fitting
             ),
         )
-        for header, lines in zip(headers, (alike, unlike), strict=True)
+        for caption, header, lines in zip(captions, headers, (alike, unlike), strict=True)
         if lines
     ]
     return tuple(made)

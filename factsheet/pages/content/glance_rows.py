@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from factsheet.pages.caveats import words_on_runs
@@ -141,7 +142,11 @@ def recipe(inputs: PageInputs) -> GlanceRow | None:
         if text is None and field not in in_words
     ]
     left_out = f"not given: {', '.join(missing)}" if parts and missing else None
-    return joined("Recipe", (*parts, left_out))
+    long = [
+        words.replace("{}", "").strip() for words, _, text in found if text is not None and len(text) > _SHORT
+    ]
+    in_full = f"in words below: {', '.join(long)}" if parts and long else None
+    return joined("Recipe", (*parts, in_full, left_out))
 
 
 def by_task(inputs: PageInputs) -> GlanceRow | None:
@@ -227,7 +232,7 @@ def _points(words: str) -> str:
 def test_data(inputs: PageInputs) -> GlanceRow | None:
     """Return what the scores were taken on."""
     split, note = words_of(inputs, "test_data.split"), split_in_a_note(inputs, "analog")
-    size = _doubt(inputs, "test_data.size") or _size(inputs, "test_data.size")
+    size = _doubt(inputs, "test_data.size") or _size(inputs, "test_data.size", split)
     noted = None if note is None else f"{note} split, from a note"
     return joined(
         "Tested on",
@@ -249,17 +254,18 @@ def _doubt(inputs: PageInputs, path: str) -> str | None:
     return f"{words[:1].lower()}{words[1:]}".rstrip(".") or None
 
 
-def _size(inputs: PageInputs, path: str) -> str | None:
-    """Return how many examples there are, and that an erratum is on the number."""
+def _size(inputs: PageInputs, path: str, split: str | None) -> str | None:
+    """Return how many examples there are, and that an erratum is on it; nothing where the split names them."""
     size = figure_text(inputs, path)
-    if size is None:
+    if size is None or size.replace(",", "") in re.findall(r"\d+", (split or "").replace(",", "")):
         return None
     return f"{counted(size, 'examples')}{' (in doubt, by an erratum)' if is_disputed(inputs, path) else ''}"
 
 
 def training_data(inputs: PageInputs) -> GlanceRow | None:
     """Return what it was trained on."""
-    size, split = _size(inputs, "training_data.size"), words_of(inputs, "training_data.split")
+    split = words_of(inputs, "training_data.split")
+    size = _size(inputs, "training_data.size", split)
     return joined(
         "Trained on",
         (

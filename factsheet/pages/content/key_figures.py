@@ -102,15 +102,35 @@ def unknown_facts(
         noted.add("robustness.drift")
     if {"robustness.drift", "robustness.noise"} & (inputs.answered | noted):
         noted.add("robustness.summary")
+    if "hwa_training.adc_bits" in inputs.answered:
+        noted.add("inference_methodology.adc_bits")
     noted |= {path for path in inputs.view.wanted if is_elsewhere(inputs, path)}
+    noted |= {path for path, others in _ONLY_WITH.items() if not inputs.answered & others}
     more = [path for path in inputs.view.wanted if path not in inputs.answered and path not in noted]
     found = (_unknown(inputs, path) for path in dict.fromkeys((*fields, *more)) if path not in shown)
     return tuple(fact for fact in found if fact.kind != "not_applicable")
 
 
+_ONLY_WITH = {
+    "training.summary": frozenset({"model_architecture.base_model"}),
+    "performance.energy_boundary": frozenset(
+        {
+            "parameters.power",
+            "performance.energy_efficiency",
+            "performance.energy_per_inference",
+            f"{POINTS}*].energy_efficiency",
+            f"{POINTS}*].power",
+        }
+    ),
+}
+"""What nobody misses of a sheet that has none of these others."""
+
+
 def _unknown(inputs: PageInputs, path: str) -> UnknownFact:
     fact = inputs.fact(path)
     kind = "not_answered" if fact is None or fact.absence is None else fact.absence.kind
+    if path == "hwa_training.accuracy" and inputs.scores.gap is not None:
+        return UnknownFact(path, "the scores themselves, of which only the difference is given", kind)
     return UnknownFact(path, words_alone(path, plain=not inputs.view.knows_hardware), kind)
 
 
@@ -284,6 +304,15 @@ def _test_size(inputs: PageInputs) -> KeyFigure | None:
     return key_figure(inputs, _SIZE, "Examples tested on", condition="the test data", unit="examples")
 
 
+def _size_on_disk(inputs: PageInputs) -> KeyFigure | None:
+    """Return how large the stored model is; where nobody says it, that it is all weights at 32 bits, and no file."""
+    path = "performance.size_on_disk"
+    condition = (
+        "the stored model" if stated(inputs, path) else "all weights at 32 bits each; no file is published"
+    )
+    return key_figure(inputs, path, "Size on disk", condition=condition)
+
+
 _SIZE = "test_data.size"
 _WHOLE = "the whole model"
 _STORED = "what is stored in analog memory"
@@ -299,7 +328,7 @@ _MAKERS: dict[KeyFigureKey, Maker] = {
     "power": _at_a_point("power", "Power of the chip", "parameters.power"),
     "refresh": refresh_figure,
     "score": lambda inputs: inputs.scores.analog,
-    "size_on_disk": _single("performance.size_on_disk", "Size on disk", "the stored model"),
+    "size_on_disk": _size_on_disk,
     "test_size": _test_size,
     "throughput": _at_a_point("throughput", "Answers per second", "performance.throughput"),
     "tiles": _tiles,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.content.key_figures import figure_of
 from factsheet.pages.content.score_figures import beside_scores
+from factsheet.pages.errata import errata_on, erratum_text, is_disputed
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import answered
-from factsheet.pages.score_tables import main_table
+from factsheet.pages.score_tables import SIDES, main_table, split_in_a_note
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.comparisons.score_scales import table_scale
 from factsheet.recompute.derivations.gains import MILLION, in_watt_hours
@@ -54,8 +55,8 @@ def measured_table(inputs: PageInputs) -> TableBlock | None:
             _figure(inputs, "Difference", "gap"),
             _metric(inputs),
             _fact(inputs, "Data", "test_data.name"),
-            _fact(inputs, "Split", "test_data.split"),
-            _fact(inputs, "Examples", "test_data.size"),
+            _split(inputs),
+            _examples(inputs),
             _fact(
                 inputs,
                 "Taken on",
@@ -67,7 +68,11 @@ def measured_table(inputs: PageInputs) -> TableBlock | None:
     )
 
 
-_ASKED = {"Taken on": "on what the scores were taken", "Conditions": "conditions of the test"}
+_ASKED = {
+    "Examples": "how many examples were tested on",
+    "Taken on": "on what the scores were taken",
+    "Conditions": "conditions of the test",
+}
 """Questions that say too little without an answer."""
 
 
@@ -84,6 +89,24 @@ def _metric(inputs: PageInputs) -> TaskAnswer:
     table = main_table(inputs)
     scale = None if table is None or found.text is not None else table_scale(table)
     return found if scale is None or not scale.metric else TaskAnswer("Metric", scale.metric)
+
+
+def _split(inputs: PageInputs) -> TaskAnswer:
+    """Return the split that was tested on; where no field says it, those that notes on the scores name."""
+    found = _fact(inputs, "Split", "test_data.split")
+    if found.text is not None:
+        return found
+    noted = {side: split for side in SIDES if (split := split_in_a_note(inputs, side)) is not None}
+    words = "; ".join(f"{side} scores: {split} data" for side, split in noted.items())
+    return TaskAnswer("Split", words or None, "notes of the sheet on its scores")
+
+
+def _examples(inputs: PageInputs) -> TaskAnswer:
+    """Return how many examples were tested on; none where an erratum says that the number is another one."""
+    errata = tuple(erratum_text(erratum) for erratum in errata_on(inputs, "test_data.size"))
+    if is_disputed(inputs, "test_data.size"):
+        return TaskAnswer("Examples", None, caveats=errata)
+    return _fact(inputs, "Examples", "test_data.size")._replace(caveats=errata)
 
 
 def _table(caption: str, answers: Iterable[TaskAnswer | None]) -> TableBlock | None:

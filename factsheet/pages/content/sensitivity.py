@@ -61,14 +61,21 @@ def sensitivity_tables(inputs: PageInputs, paths: Sequence[str]) -> Iterator[Tab
     if given is None:
         return
     about = (
-        (LAYERS, given.layers or (), "Loss of score by layer", "Layer", "Alone on tiles", "Won back digital"),
+        (
+            LAYERS,
+            given.layers or (),
+            "Loss of score by layer",
+            "Layer",
+            "Lost with it alone on tiles",
+            "Won back with it alone digital",
+        ),
         (
             SOURCES,
             given.noise_sources or (),
             "Loss of score by source of error",
             "Source of error",
-            "Alone",
-            "Won back without it",
+            "Lost with it alone",
+            "Won back without it alone",
         ),
     )
     for prefix, parts, caption, *titles in about:
@@ -97,15 +104,15 @@ def _table(
         )
     return TableBlock(
         caption=caption,
-        header=(*titles, "More than noise"),
+        header=(*titles, "More than chance"),
         numeric=(1, 2),
         rows=tuple(
-            (part.name, _words(part.alone), _words(part.won_back), _words(part.beyond_noise))
+            (part.name, _words(part.alone), _words(part.won_back), _beyond(part.beyond_noise))
             for part in shown
         ),
         provenance=(
             f"All {'; '.join(stated)}.{_taken(given)} Losses do not add up: each is taken by itself."
-            f"{_eased(given, parts)}"
+            f"{_exact(parts)}{_eased(given, parts)}"
         ),
         notes=tuple(dict.fromkeys(notes)),
         paths=paths,
@@ -135,6 +142,23 @@ def taken_words(given: ScoreSensitivity) -> str:
         None if given.confidence is None else f"± at {given.confidence.words()} confidence",
     )
     return ", ".join(part for part in parts if part)
+
+
+_BEYOND = {"both": "both", "alone": "the loss", "won back": "what is won back", "neither": "neither of them"}
+
+
+def _beyond(fact: Fact | None) -> str:
+    """Return which of the two columns before is more than the noise of the chips, in words that need no key."""
+    words = _words(fact)
+    return _BEYOND.get(words, words)
+
+
+def _exact(parts: Sequence[PartLoss]) -> str:
+    """Return what a loss without an uncertainty is, beside others that have one; empty where all are alike."""
+    uncertain = {
+        "±" in fact.words() for part in parts for fact in (part.alone, part.won_back) if fact is not None
+    }
+    return " A loss without ± was the same on every chip." if len(uncertain) > 1 else ""
 
 
 def _words(fact: Fact | None) -> str:

@@ -146,8 +146,14 @@ def _left_over(context: PointContext, count: OpCount) -> str:
     total = None if stated is None else stated.quantity
     if total is None or total.low <= count.analog:
         return ""
-    low, high = (format_value(end - count.analog, "ops") for end in (total.low, total.high))
-    return f"the stated total, as far as its digits go, leaves {low} to {high} for digital units"
+    least, most = (end - count.analog for end in (total.low, total.high))
+    low, high = (format_value(end, "ops") for end in (least, most))
+    left = f"the stated total, as far as its digits go, leaves {low} to {high} for digital units"
+    if least <= count.digital <= most:
+        return left
+    factor = count.digital / (most if count.digital > most else least)
+    kept = ", which fits no more than its “approx.” allows" if total.approximate else ""
+    return f"{left}; counted here are {factor:.2g} times as many{kept}: that depends on how they are counted"
 
 
 @OPS.derives("total_ops")
