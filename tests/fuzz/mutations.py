@@ -245,7 +245,8 @@ def _stretched(value: Any, dice: random.Random) -> Any:
     if isinstance(value, bool) or value is None:
         return not value
     if isinstance(value, (int, float)):
-        return -value if dice.random() < 0.3 else value * dice.choice((0.5, 2, 1000, 10**9))
+        # By whole numbers alone: one of 400 digits is no float.
+        return -value if dice.random() < 0.3 else value * dice.choice((2, 1000, 10**6))
     if isinstance(value, str):
         return dice.choice(
             (value * 40, value[: len(value) // 2], value.upper(), f"{value}\n{value}", f" {value} ")
