@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import PrivateAttr
 
-from factsheet.errors import NoPlaceError, WriteError
+from factsheet.errors import NoPlaceError
 from factsheet.sheet.invalid_sheet import invalid_sheet
 from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
@@ -267,8 +267,6 @@ class FactSheet(SheetFields):
         from factsheet.source.writing import write_atomic, write_new
 
         file, text = Path(path), self.to_yaml()
-        if file.is_dir():
-            raise WriteError(file, "it is a folder")
         if overwrite:
             write_atomic(file, text)
         else:

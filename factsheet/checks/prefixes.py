@@ -1,4 +1,4 @@
-"""Ids of rules, and beginnings of ids, as people name them in settings: refuse those that no rule has."""
+"""What people name in settings, ids of rules and beginnings of ids, roles and stages: refuse what there is none of."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from factsheet.checks.registry import RULES, SCHEMA_IDS
 from factsheet.checks.suppressions import SUPPRESSION_SLUGS
 from factsheet.errors import ConfigurationError
+from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.stages import STAGES
+from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +54,10 @@ def check_prefix(prefix: str, where: str, rules: Sequence[Rule] = ()) -> None:
 
 
 def check_prefixes(settings: Settings, rules: Sequence[Rule] = ()) -> None:
-    """Refuse settings that name a rule that there is none of: nothing would be checked, and nobody would know.
+    """Refuse settings that name a rule, a role or a stage that there is none of: nobody would know what was checked.
 
     Raises:
-        ConfigurationError: no id begins as one of theirs does.
+        ConfigurationError: they do.
     """
     for name, prefixes in (
         ("select", settings.select),
@@ -66,3 +69,12 @@ def check_prefixes(settings: Settings, rules: Sequence[Rule] = ()) -> None:
             raise ConfigurationError(f"Settings.{name}: expected ids in a tuple, found `{prefixes[:30]}`")
         for prefix in prefixes:
             check_prefix(prefix, f"Settings.{name}", rules)
+    for field, given, known in (
+        ("roles", settings.roles, ROLE_NAMES),
+        ("stage", () if settings.stage is None else (settings.stage,), STAGES),
+    ):
+        for one in given:
+            if one not in known:
+                raise ConfigurationError(
+                    f"Settings.{field}: there is no `{make_safe(str(one))[:30]}`; there are {', '.join(known)}"
+                )

@@ -8,6 +8,7 @@ only, never out of a sheet.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -48,7 +49,7 @@ def source_kind(source: str) -> SourceKind:
     kind = _SUFFIXES.get(path.suffix.lower())
     if kind is not None:
         return "safetensors" if _INDEX in path.name else kind
-    if source and path.is_dir():
+    if source and os.path.isdir(source):  # noqa: PTH112  `Path.is_dir` fails for a name that is too long
         if any((path / name).is_file() for name in _CONFIGS):
             return "huggingface"
         if next(path.glob("*.safetensors*"), None) is not None:
@@ -58,9 +59,10 @@ def source_kind(source: str) -> SourceKind:
         return "torchscript"
     if _CALLABLE.fullmatch(source):
         return "module"
-    if path.suffix.lower() in _CHECKPOINTS and path.is_file() and _is_pickle(path):
+    is_file = os.path.isfile(source)  # noqa: PTH113  likewise
+    if path.suffix.lower() in _CHECKPOINTS and is_file and _is_pickle(path):
         return "checkpoint"
-    if path.is_file():
+    if is_file:
         from factsheet.networks.from_models.stored.foreign import (
             foreign_at,
         )  # only for a file that is not read

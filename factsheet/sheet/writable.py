@@ -11,6 +11,7 @@ from factsheet.facts.misfits import Misfit
 from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
 from factsheet.source.characters import name_of, unsafe_in_value
+from factsheet.source.decoding import DEFAULT_LIMITS
 from factsheet.source.dumping import MOST_DIGITS
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _Sheet = TypeVar("_Sheet", bound=SheetFields)
+_MOST_DEPTH = DEFAULT_LIMITS.depth
 
 
 def read_writable(model: type[_Sheet], data: object) -> tuple[_Sheet | None, tuple[Misfit, ...]]:
@@ -34,6 +36,8 @@ def read_writable(model: type[_Sheet], data: object) -> tuple[_Sheet | None, tup
     """
     data = with_line_feeds(data)
     refused = tuple(_unwritable(data))
+    if any(len(misfit.path) > _MOST_DEPTH for misfit in refused):
+        return None, refused  # what follows would go down as far as it leads
     sheet, misfits = read_factsheet_as(model, data)
     if sheet is not None and not refused and not misfits:
         # Facts that were made in Python have not been looked into.
@@ -42,20 +46,36 @@ def read_writable(model: type[_Sheet], data: object) -> tuple[_Sheet | None, tup
     return sheet, (*refused, *(misfit for misfit in misfits if misfit.path not in paths))
 
 
-def with_line_feeds(data: Any) -> Any:
-    """Return plain data whose texts end lines as a sheet does, with a line feed, as Windows and old Macs do not."""
+def with_line_feeds(data: Any, depth: int = 0) -> Any:
+    """Return plain data whose texts end lines as a sheet does, with a line feed, as Windows and old Macs do not.
+
+    What lies deeper than a text of a sheet may stays as it is; `read_writable` refuses it.
+    """
     if isinstance(data, str):
         return data.replace("\r\n", "\n").replace("\r", "\n") if "\r" in data else data
+    if depth > _MOST_DEPTH:
+        return data
     if type(data) is dict:
-        return {with_line_feeds(key): with_line_feeds(value) for key, value in data.items()}
+        return {
+            with_line_feeds(key, depth + 1): with_line_feeds(value, depth + 1) for key, value in data.items()
+        }
     if type(data) in {list, tuple}:
-        return type(data)(map(with_line_feeds, data))
+        return type(data)(with_line_feeds(item, depth + 1) for item in data)
     return data
 
 
 def _unwritable(data: Any, path: KeyPath = ()) -> Iterator[Misfit]:
-    """Yield what no text of a sheet can say: a character that is refused, a number with too many digits."""
-    if isinstance(data, dict):
+    """Yield what no text of a sheet can say: characters that are refused, numbers too long, great depth."""
+    if isinstance(data, dict | list | tuple) and len(path) > _MOST_DEPTH:
+        yield Misfit(
+            "wrong-answer",
+            path,
+            on_key=False,
+            message=f"it is nested more than {_MOST_DEPTH} levels deep",
+            why="no fact of a sheet is, and a text that is so deep would not be read",
+            help="give the answer itself",
+        )
+    elif isinstance(data, dict):
         for key, value in data.items():
             yield from _refused(key, (*path, key), on_key=True) if isinstance(key, str) else ()
             yield from _unwritable(value, (*path, key))

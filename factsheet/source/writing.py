@@ -184,8 +184,8 @@ def write_new(path: Path, content: str, taken: str) -> None:
     Raises:
         WriteError: The file is there, or cannot be written.
     """
-    if path.exists():
-        raise WriteError(path, taken)
+    if os.path.exists(path):  # noqa: PTH110  `Path.exists` fails where a name is too long
+        raise WriteError(path, "it is a folder" if path.is_dir() else taken)
     try:
         with _new_content(path, place_file=_place_new) as stream:
             stream.write(content.encode())

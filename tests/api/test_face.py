@@ -374,3 +374,26 @@ def test_importing_the_face_loads_nothing() -> None:
     loaded = set(done.stdout.split())
     assert "factsheet" in loaded
     assert not {"pydantic", "yaml", "factsheet.api"} & loaded
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda sheet, _: sheet.check(factsheet.Settings(roles=("nosuch",))),
+        lambda sheet, _: sheet.check(factsheet.Settings(stage="nosuch")),
+        lambda sheet, _: sheet.save("a" * 5000),
+        lambda sheet, _: sheet.save(Path("/")),
+        lambda sheet, _: sheet.save(Path("/"), overwrite=True),
+        lambda sheet, deep: sheet.updated("overview.name", deep),
+        lambda _, deep: factsheet.FactSheet.from_data({"factsheet": 1, "overview": {"name": deep}}),
+        lambda *_: factsheet.inspect("a" * 5000),
+        lambda *_: factsheet.sweep("a" * 5000),
+        lambda *_: factsheet.load("a" * 5000),
+    ],
+)
+def test_names_too_long_data_too_deep_and_settings_of_nothing_are_refused_in_our_words(call: Any) -> None:
+    deep: list[Any] = []
+    for _ in range(5000):
+        deep = [deep]
+    with pytest.raises(factsheet.errors.FactsheetError):
+        call(factsheet.load(BERT), deep)
