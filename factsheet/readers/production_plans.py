@@ -206,7 +206,7 @@ BUSINESS_EXPERT = View(
         "role (Table 1)."
     ),
     question="What does it do for a business, what does it save, and can it be had?",
-    sentences=("state", "applications", "scored_uses", "scores", "runs", "baseline", "limits", "benefits"),
+    sentences=("state", "applications", "scored_uses", "scores", "runs", "baseline", "limits"),
     glance=(
         "million_by_length",
         "digital",

@@ -46,7 +46,6 @@ KeyFigureKey = Literal[
 SentenceKey = Literal[
     "applications",
     "baseline",
-    "benefits",
     "built_from",
     "data",
     "figures",

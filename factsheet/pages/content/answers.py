@@ -319,7 +319,6 @@ def _running(inputs: PageInputs) -> str | None:
 _MAKERS: dict[SentenceKey, Sentence] = {
     "applications": _applications,
     "baseline": _baseline,
-    "benefits": _says("Why analog hardware: {}", "purpose.benefits"),
     "built_from": _says("It was built from {}", "model_architecture.base_model"),
     "data": _data,
     "running": _running,
