@@ -456,7 +456,10 @@ def test_a_pipeline_is_the_sum_of_its_models(tmp_path: Path) -> None:
         ({"image_processor_type": "ViTImageProcessor"}, "the config of a preprocessor"),
         ({"architectures": ["NoSuchModel"]}, "no class 'NoSuchModel'"),
         ({"architectures": ["\x1b[2Jevil"]}, "no class"),
-        ({"dim": 64, "n_layers": 2, "n_heads": 4, "vocab_size": -1}, "no usable `vocab_size`"),
+        (
+            {"dim": 64, "n_layers": 2, "n_heads": 4, "vocab_size": -1},
+            "`vocab_size` is -1, and it is 0 at least",
+        ),
     ],
 )
 def test_other_configs_are_named(values: object, said: str, tmp_path: Path) -> None:
