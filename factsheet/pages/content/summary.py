@@ -189,7 +189,9 @@ def sentence_on_figures(
     kinds = [(kind, sum(mark.provenance == kind for mark in marks)) for kind in PROVENANCE_KINDS]
     measured = [path for path, mark in zip(known, marks, strict=True) if mark.provenance == "measured"]
     in_software = bool(measured) and all(_is_digital(inputs, path) for path in measured)
-    words = {**_ORIGINS, **({"measured": "runs of the digital model in software"} if in_software else {})}
+    words = dict(_ORIGINS)
+    if in_software:
+        words["measured"] = "runs of the digital model in software"
     found = [f"{count} {words[kind]}" for kind, count in kinds if count]
     unmeasured = not any(mark.provenance == "measured" for mark in marks)
     found[0] = found[0].replace(" ", " is " if found[0].startswith("1 ") else " are ", 1)
