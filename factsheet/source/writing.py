@@ -241,6 +241,8 @@ def _new_content(
     with _faults_of(path):
         target = Path(os.path.realpath(path))
         mode = _mode_of(target)
+    if mode is not None and stat.S_ISDIR(mode):
+        raise WriteError(path, "it is a folder")
     replaces = mode is None or stat.S_ISREG(mode)
     # Each name is noted before its file is made: between the two, an interrupt finds nothing to forget.
     made: list[Path] = []
