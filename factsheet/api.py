@@ -6,6 +6,7 @@ pages or as YAML. What a call needs is imported by that call. `factsheet/__init_
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,7 +20,7 @@ from factsheet.sheet.model import SheetFields
 from factsheet.source.loader import load_bytes, read_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Self
 
     from torch import nn
@@ -68,7 +69,7 @@ class FactSheet(SheetFields):
         Raises:
             InvalidSheetError: it does not fit the schema, or no file could hold it; every fault is named.
         """
-        return cls._of(None, dict(data), name)
+        return cls._of(None, data, name)
 
     @classmethod
     def _of(cls, loaded: Loaded | None, data: object, name: str) -> Self:
@@ -76,7 +77,7 @@ class FactSheet(SheetFields):
         if loaded is None:
             from factsheet.sheet.writable import read_writable
 
-            sheet, misfits = read_writable(cls, data)
+            sheet, misfits = read_writable(cls, dict(data) if isinstance(data, Mapping) else data)
         else:
             sheet, misfits = (None, ()) if data is None else read_factsheet_as(cls, data)
         if sheet is None or problems or misfits:
@@ -84,7 +85,7 @@ class FactSheet(SheetFields):
         sheet._loaded, sheet._name, sheet._sound = loaded, name, True  # noqa: SLF001  its own class
         return sheet
 
-    def _checked(self) -> Self:
+    def checked(self) -> Self:
         """Return this sheet, or the same made from its data where nobody has seen yet that it is one.
 
         Raises:
@@ -175,7 +176,7 @@ class FactSheet(SheetFields):
 
         settings = _dated(DEFAULT_SETTINGS if settings is None else settings)
         if self._loaded is None:
-            return check_sheet(self._checked(), settings, name=self._name)
+            return check_sheet(self.checked(), settings, name=self._name)
         return check_document(self._loaded, self._name, settings).diagnostics
 
     def derive(
@@ -203,7 +204,7 @@ class FactSheet(SheetFields):
         from factsheet.recompute.request import request_with
 
         return recompute(
-            self._checked(), request_with(request, seq_len=seq_len, batch=batch, hardware=hardware)
+            self.checked(), request_with(request, seq_len=seq_len, batch=batch, hardware=hardware)
         )
 
     def render(
@@ -222,7 +223,7 @@ class FactSheet(SheetFields):
         from factsheet.pages.options import DEFAULT_OPTIONS
         from factsheet.pages.rendering import render
 
-        page = render(self._checked(), role=role, format=format, options=options or DEFAULT_OPTIONS)
+        page = render(self.checked(), role=role, format=format, options=options or DEFAULT_OPTIONS)
         return page if isinstance(page, str) else page.decode()
 
     def render_pdf(self, *, role: ViewName = "full", options: RenderOptions | None = None) -> bytes:
@@ -236,7 +237,7 @@ class FactSheet(SheetFields):
         from factsheet.pages.options import DEFAULT_OPTIONS
         from factsheet.pages.rendering import render
 
-        page = render(self._checked(), role=role, format="pdf", options=options or DEFAULT_OPTIONS)
+        page = render(self.checked(), role=role, format="pdf", options=options or DEFAULT_OPTIONS)
         return page if isinstance(page, bytes) else page.encode()
 
     def to_yaml(self) -> str:
@@ -249,7 +250,7 @@ class FactSheet(SheetFields):
             return self._loaded.document.text
         from factsheet.source.dumping import dump_yaml
 
-        text = dump_yaml(self._checked()._plain())  # noqa: SLF001  its own class
+        text = dump_yaml(self.checked()._plain())  # noqa: SLF001  its own class
         loads(text, self._name)
         return text
 
@@ -264,13 +265,13 @@ class FactSheet(SheetFields):
             WriteError: the file is there already, or cannot be written.
             InvalidSheetError: a copy was given values that no sheet can have.
         """
-        from factsheet.source.writing import write_atomic, write_new
+        from factsheet.source.writing import KEPT, write_atomic, write_new
 
         file, text = Path(path), self.to_yaml()
         if overwrite:
             write_atomic(file, text)
         else:
-            write_new(file, text, "it exists; give `overwrite=True` to replace it")
+            write_new(file, text, KEPT)
         return file
 
     def _repr_html_(self) -> str:

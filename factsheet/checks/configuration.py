@@ -12,6 +12,7 @@ from factsheet.checks.registry import RULES
 from factsheet.checks.settings import Settings
 from factsheet.errors import ConfigurationError
 from factsheet.readers.stages import STAGES
+from factsheet.source.decoding import DEFAULT_LIMITS
 from factsheet.source.links import LEADS_OUT, leads_out
 from factsheet.source.writing import note_input
 
@@ -29,6 +30,10 @@ _MOST_BYTES = 2**20
 """As of a sheet."""
 _DEEP = re.compile(rb"^\s*\[*\s*(?:[\w\"'-]+\s*\.\s*){50}", re.MULTILINE)
 """A key of so many parts: tomllib takes seconds for one of 20,000."""
+
+_LONG_NUMBER = (
+    f"a whole number has more than {DEFAULT_LIMITS.digits} digits, and no setting takes such a number"
+)
 
 
 class Configuration(NamedTuple):
@@ -126,11 +131,14 @@ def _read(file: Path, raw: bytes) -> Configuration:
         data = tomllib.loads(raw.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{file}: cannot be read as TOML: {error}") from None
+    except ValueError:  # of more digits than Python makes a number of
+        raise ConfigurationError(f"{file}: cannot be read as TOML: {_LONG_NUMBER}") from None
     except RecursionError:
         raise ConfigurationError(f"{file}: cannot be read as TOML: brackets are nested too deeply") from None
     table = data["tool"]["factsheet"] if isinstance(data.get("tool"), dict) else None
     if not isinstance(table, dict):
         raise _wrong(file, "", "a table", table)
+    _refuse_long_numbers(file, table)
     known: dict[str, Any] = {"file": file}
     for key, value in table.items():
         name = key.replace("-", "_")
@@ -146,6 +154,19 @@ def _read(file: Path, raw: bytes) -> Configuration:
             )
         known[name] = reader(file, key, value)
     return Configuration(**known)
+
+
+def _refuse_long_numbers(file: Path, table: Mapping[str, object]) -> None:
+    """Refuse whole numbers that neither a float nor a message can hold: hexadecimal ones are read at any length."""
+    waiting: list[tuple[str, object]] = [("", table)]
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(f"{key}.{name}".removeprefix("."), one) for name, one in value.items()]
+        elif isinstance(value, list):
+            waiting += [(key, one) for one in value]
+        elif isinstance(value, int) and abs(value) >= 10**DEFAULT_LIMITS.digits:
+            raise ConfigurationError(f"{file}: [tool.factsheet] {key}: {_LONG_NUMBER}")
 
 
 def _wrong(file: Path, key: str, expected: str, found: object) -> ConfigurationError:

@@ -112,11 +112,12 @@ def inspect_source(
 
     Raises:
         WorkloadError: the source cannot be read, or what it declares cannot be built.
+        InvalidSheetError: a copy of a sheet was given values that no sheet can have.
         DeriveError: a sequence length out of range, or an unknown convention.
     """
     asked = request_with(request, seq_len=seq_len, batch=batch)
     stated: TileShape | None = None
-    sheet = source if isinstance(source, SheetFields) else sheet_at(str(source))
+    sheet = source.checked() if isinstance(source, SheetFields) else sheet_at(str(source))
     if sheet is None:
         point = ChosenPoint(asked.seq_len, asked.batch, seq_len_from="asked", batch_from="asked")
         point = point.assumed(USUAL_LENGTH, 1)

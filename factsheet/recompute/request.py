@@ -130,7 +130,7 @@ def request_with(
         hardware: a profile, or the name or file of one.
 
     Raises:
-        DeriveError: a sequence length or a batch is no whole number.
+        DeriveError: a sequence length or a batch is no whole number, or the chip is no profile.
         ProfileError: there is no such profile, or it is wrong.
     """
     changed: dict[str, Any] = {
@@ -141,6 +141,14 @@ def request_with(
 
         changed["profile"] = profile_from(str(hardware))
     elif hardware is not None:
+        from factsheet.hardware.profile import Profile  # likewise
+
+        if not isinstance(hardware, Profile):
+            raise DeriveError(
+                f"`{type(hardware).__name__}` is no kind of hardware profile",
+                "time, power and area are estimated for a chip",
+                "give a profile, or the name or file of one",
+            )
         changed["profile"] = hardware
     asked = replace(request or Request(), **changed)
     for name, value in (("sequence length", asked.seq_len), ("batch", asked.batch)):

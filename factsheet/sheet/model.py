@@ -4,7 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from factsheet.facts.plain_kinds import SchemaVersion
 from factsheet.facts.section import Provenance, Record, Rows, ask
@@ -108,6 +108,10 @@ class SheetFields(Record):
         [{"at": "overview.model", "published": "Audio Classifier", "problem": "It is BERT."}],
         max_length=100,
     )
+
+    def checked(self) -> Self:
+        """Return the sheet that can be worked with: this one, as its fields were validated when it was made."""
+        return self
 
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _MOST_NAMES = 10
 _NEW_FILE_MODE = 0o666  # less the umask, which os.open applies and tempfile would not
+KEPT = "it exists; give `overwrite=True` to replace it"
+"""Why a program's call of `save` leaves a file that is there."""
 STANDARD_INPUT = 0
 """Its descriptor: what a shell's `<` opens."""
 _INPUTS: ContextVar[dict[Path | int, None] | None] = ContextVar("inputs", default=None)
@@ -165,12 +167,16 @@ def write_atomic(path: Path, content: str | bytes) -> None:
     Raises:
         WriteError: The file cannot be written; the old one is whole, and nothing is left beside it.
     """
-    try:
-        data = content.encode() if isinstance(content, str) else content
-    except UnicodeEncodeError as error:
-        raise WriteError(path, "the text holds half of a surrogate pair, which UTF-8 cannot carry") from error
+    data = _encoded(path, content) if isinstance(content, str) else content
     with atomic_file(path) as stream:
         stream.write(data)
+
+
+def _encoded(path: Path, text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise WriteError(path, "the text holds half of a surrogate pair, which UTF-8 cannot carry") from error
 
 
 def write_new(path: Path, content: str, taken: str) -> None:
@@ -184,13 +190,22 @@ def write_new(path: Path, content: str, taken: str) -> None:
     Raises:
         WriteError: The file is there, or cannot be written.
     """
+    with new_file(path, taken) as stream:
+        stream.write(_encoded(path, content))
+
+
+@contextmanager
+def new_file(path: Path, taken: str) -> Iterator[BinaryIO]:
+    """Open a stream whose content becomes the file, as `atomic_file`, where no file is there; otherwise as `write_new`.
+
+    Raises:
+        WriteError: The file is there, or cannot be written.
+    """
     if os.path.exists(path):  # noqa: PTH110  `Path.exists` fails where a name is too long
         raise WriteError(path, "it is a folder" if path.is_dir() else taken)
     try:
         with _new_content(path, place_file=_place_new) as stream:
-            stream.write(content.encode())
-    except UnicodeEncodeError as error:
-        raise WriteError(path, "the text holds half of a surrogate pair, which UTF-8 cannot carry") from error
+            yield stream
     except WriteError as error:
         if isinstance(error.__cause__, FileExistsError):
             raise WriteError(path, taken) from None

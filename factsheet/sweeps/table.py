@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,7 +16,7 @@ from factsheet.sweeps.tally import SweepTally
 from factsheet.sweeps.writers import SUFFIXES, open_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from factsheet.hardware.constants import ChipConstants
     from factsheet.sweeps.columns import Chunk, Value
@@ -51,14 +52,18 @@ class SweepTable:
             for values in zip(*chunk.columns.values(), strict=True):
                 yield dict(zip(chunk.columns, values, strict=True))
 
-    def save(self, path: str | Path) -> Path:
-        """Write the rows to a CSV, JSON or Parquet file, by its ending.
+    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the rows to a CSV, JSON or Parquet file, by its ending, whole or not at all, and return its path.
+
+        Args:
+            path: the file.
+            overwrite: whether to replace a file that is there.
 
         Raises:
             SweepError: the ending is none of these, or the package that Parquet takes is not installed.
-            WriteError: the file cannot be written.
+            WriteError: the file is there already, or cannot be written.
         """
-        from factsheet.source.writing import atomic_file
+        from factsheet.source.writing import KEPT, atomic_file, new_file
 
         file = Path(path)
         form = SUFFIXES.get(file.suffix.lower())
@@ -68,7 +73,7 @@ class SweepTable:
                 "the ending determines which format is written",
                 f"use one of {', '.join(SUFFIXES)}",
             )
-        with atomic_file(file) as stream:
+        with atomic_file(file) if overwrite else new_file(file, KEPT) as stream:
             writer = open_writer(form, stream, COLUMNS)
             for chunk in self.chunks:
                 writer.write(chunk)
@@ -115,7 +120,9 @@ def sweep(
         seq_lens=None if lengths is None else read_numbers("seq_len", lengths),
         batches=None if batches is None else read_numbers("batch", batches),
         tiles=None if tiles is None else read_tiles("tile", tiles),
-        chips=_chips([hardware] if isinstance(hardware, str | Path) else hardware),
+        chips=_chips(
+            hardware if isinstance(hardware, Iterable) and not isinstance(hardware, str) else [hardware]
+        ),
     )
     tally = SweepTally()
     chunks: list[Chunk] = []
@@ -158,4 +165,4 @@ def _chips(hardware: Iterable[str | Path]) -> tuple[tuple[str, ChipConstants], .
 def _text(values: AxisValues) -> str | None:
     if values is None or isinstance(values, str):
         return values
-    return str(values) if isinstance(values, int) else ",".join(map(str, values))
+    return ",".join(map(str, values)) if isinstance(values, Iterable) else str(values)

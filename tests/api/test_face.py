@@ -9,7 +9,7 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from generated_sheets import sheets
@@ -18,6 +18,9 @@ from hypothesis import HealthCheck, given, settings
 import factsheet
 from factsheet.sheet.walk import facts
 from factsheet.source.document import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 BERT = ROOT / "sheets" / "bert.yaml"
@@ -201,6 +204,19 @@ def test_a_sweep_is_a_table(tmp_path: Path) -> None:
     assert len(lines) == 1 + 6
     with pytest.raises(factsheet.errors.SweepError, match="ending"):
         table.save(tmp_path / "sweep.txt")
+    for ending in ("csv", "json", "parquet"):
+        mine = tmp_path / f"mine.{ending}"
+        mine.write_text("precious")
+        with pytest.raises(factsheet.errors.WriteError, match="overwrite=True"):
+            table.save(mine)
+        assert mine.read_text() == "precious"
+        assert table.save(mine, overwrite=True).stat().st_size > len("precious")
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "mine.csv",
+        "mine.json",
+        "mine.parquet",
+        "sweep.csv",
+    ]
 
 
 @pytest.mark.parametrize("line_break", ["\r\n", "\r", "\n"])
@@ -240,7 +256,10 @@ def test_a_number_that_no_file_may_hold_is_refused() -> None:
 
 def test_every_use_of_an_unchecked_copy_says_that_it_is_no_sheet() -> None:
     changed = factsheet.load(BERT).model_copy(update={"overview": 3})
-    uses = (changed.check, changed.derive, changed.render, changed.render_pdf, changed.to_yaml)
+    uses: tuple[Callable[[], object], ...] = (
+        *(changed.check, changed.derive, changed.render, changed.render_pdf, changed.to_yaml),
+        lambda: factsheet.inspect(changed),
+    )
     for use in uses:
         with pytest.raises(factsheet.errors.InvalidSheetError, match="overview"):
             use()
@@ -379,8 +398,8 @@ def test_importing_the_face_loads_nothing() -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda sheet, _: sheet.check(factsheet.Settings(roles=("nosuch",))),
-        lambda sheet, _: sheet.check(factsheet.Settings(stage="nosuch")),
+        lambda sheet, _: sheet.check(factsheet.Settings(roles=cast("Any", ("nosuch",)))),
+        lambda sheet, _: sheet.check(factsheet.Settings(stage=cast("Any", "nosuch"))),
         lambda sheet, _: sheet.save("a" * 5000),
         lambda sheet, _: sheet.save(Path("/")),
         lambda sheet, _: sheet.save(Path("/"), overwrite=True),
@@ -389,6 +408,10 @@ def test_importing_the_face_loads_nothing() -> None:
         lambda *_: factsheet.inspect("a" * 5000),
         lambda *_: factsheet.sweep("a" * 5000),
         lambda *_: factsheet.load("a" * 5000),
+        lambda *_: factsheet.FactSheet.from_data(cast("Any", [3])),
+        lambda sheet, _: sheet.derive(hardware=1),
+        lambda *_: factsheet.sweep(BERT, seq_len=cast("Any", 1.5)),
+        lambda *_: factsheet.sweep(BERT, hardware=cast("Any", 1)),
     ],
 )
 def test_names_too_long_data_too_deep_and_settings_of_nothing_are_refused_in_our_words(call: Any) -> None:

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
         (f"a{'.a' * 20_000} = 1", "a key of too many parts"),
         (f"b = 1\n[a{' . b' * 20_000}]", "a key of too many parts"),
         (f"# {'x' * 2**20}", "more than 1,048,576 bytes"),
+        (f"stage = {'9' * 5000}", "more than 40 digits"),
+        (f"stage = 0x{'f' * 5000}", "stage: .*more than 40 digits"),
+        (f"select = [{'9' * 41}]", "select: .*more than 40 digits"),
+        (f"rules.FS507.timeout_s = 0b1{'0' * 1200}", r"rules\.FS507\.timeout_s: .*more than 40 digits"),
     ],
-    ids=["lists", "tables", "key", "header", "size"],
+    ids=["lists", "tables", "key", "header", "size", "digits", "hexadecimal", "in a list", "binary"],
 )
 def test_nesting_and_size_have_bounds(tmp_path: Path, text: str, why: str) -> None:
     (tmp_path / "pyproject.toml").write_text(f"[tool.factsheet]\n{text}\n", encoding="utf-8")

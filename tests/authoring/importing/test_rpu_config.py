@@ -162,6 +162,19 @@ def gen_rpu_config(out_noise=0.04):
     assert found.hardware is None
 
 
+@pytest.mark.parametrize(
+    "number", ["0x" + "f" * 5000, "0o" + "7" * 5000, "0b1" + "0" * 20_000, "1 << 20000", "-0x" + "f" * 300]
+)
+def test_a_whole_number_that_no_setting_has_stays_open_in_any_base(tmp_path: Path, number: str) -> None:
+    settings = "".join(
+        f"rpu_config.{name} = {number}\n" for name in ("forward.inp_res", "mapping.max_input_size")
+    )
+    uses = f"rpu_config.forward.out_noise = 2.0 * {number} if {number} > 1 else f'{{{number}}}'\n"
+    facts = values(imported(tmp_path, LIGHTNING + settings + uses))
+    assert not {"hwa_training.dac_bits", "parameters.tile.rows", "hwa_training.adc_noise"} & set(facts)
+    assert facts["hwa_training.adc_bits"] == 8  # of 254 steps, as before
+
+
 def test_two_configurations_of_a_file_are_asked_about_where_they_differ(tmp_path: Path) -> None:
     script = """
 from aihwkit.simulator.configs import InferenceRPUConfig

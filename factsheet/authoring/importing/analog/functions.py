@@ -7,11 +7,38 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from factsheet.authoring.importing.analog.containers import mapping_of
 from factsheet.authoring.importing.analog.values import Assumed, Member, OpenValue, Value
+from factsheet.source.decoding import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
+_LONG_NUMBER = f"a whole number of more than {DEFAULT_LIMITS.digits} digits"
+
+
+def replace_long_numbers(tree: ast.Module) -> None:
+    """Put a name that nothing has in the place of each whole number that no setting is.
+
+    Python reads hexadecimal, octal and binary ones of any length, and then can neither write them down nor make a
+    floating-point number of them.
+    """
+    for node in ast.walk(tree):
+        for name, held in ast.iter_fields(node):
+            if isinstance(held, list):
+                held[:] = map(_shortened, held)
+            elif isinstance(held, ast.Constant):
+                setattr(node, name, _shortened(held))
+
+
+def _shortened(node: object) -> object:
+    number = node.value if isinstance(node, ast.Constant) else None
+    if (
+        isinstance(node, ast.Constant)
+        and isinstance(number, int)
+        and abs(number) >= 10**DEFAULT_LIMITS.digits
+    ):
+        return ast.copy_location(ast.Name(_LONG_NUMBER, ast.Load()), node)
+    return node
 
 
 def last_name(node: ast.expr) -> str:

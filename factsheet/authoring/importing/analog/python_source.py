@@ -23,6 +23,7 @@ from factsheet.authoring.importing.analog.functions import (
     field_default,
     last_name,
     parameters,
+    replace_long_numbers,
 )
 from factsheet.authoring.importing.analog.open_values import copied_scope, merged, nodes
 from factsheet.authoring.importing.analog.python_loops import LoopEvaluator
@@ -49,6 +50,7 @@ def read_python(text: str, name: str) -> PythonReading:
             f"line {error.lineno}: {error.msg}" if isinstance(error, SyntaxError) else "it cannot be parsed"
         )
         raise UsageError(f"{name} is no Python that can be read", line, "correct the file") from None
+    replace_long_numbers(tree)
     try:
         return _Interpreter(tree, name).reading()
     except RecursionError:
