@@ -308,7 +308,9 @@ def _size_on_disk(inputs: PageInputs) -> KeyFigure | None:
     """Return how large the stored model is; where nobody says it, that it is all weights at 32 bits, and no file."""
     path = "performance.size_on_disk"
     condition = (
-        "the stored model" if stated(inputs, path) else "all weights at 32 bits each; no file is published"
+        "the stored model"
+        if stated(inputs, path)
+        else "all weights at 32 bits each, worked out; not the size of a file"
     )
     return key_figure(inputs, path, "Size on disk", condition=condition)
 

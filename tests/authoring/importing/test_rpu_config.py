@@ -10,6 +10,7 @@ from factsheet.authoring.importing import rpu_config
 from factsheet.authoring.importing.imported import ImportOptions
 from factsheet.authoring.importing.kinds import recognise
 from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+from factsheet.crossbar.functional.tiles.fitted_ir_drop import FittedIrDrop
 from factsheet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -125,7 +126,9 @@ def test_a_preset_gives_the_published_recipe_and_hardware_that_can_be_simulated(
     assert (hardware.adc.bits, hardware.adc.bound, hardware.output_noise) == (8, 10.0, 0.04)
     assert hardware.compensation == "global"
     left = " ".join(one.why for one in found.left_out)
-    assert "the simulation has another model of wires" in left
+    # Its fit of the loss along columns is simulated, at the preset's scale of 1.
+    assert hardware.ir_drop == FittedIrDrop(scale=1.0)
+    assert "it acts in the simulation, and is not trained with" in left
 
 
 def test_what_a_run_decides_is_asked_and_not_guessed(tmp_path: Path) -> None:
