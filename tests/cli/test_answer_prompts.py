@@ -282,7 +282,7 @@ def test_back_returns_over_skipped_questions_one_by_one(
         ("overview.licence", "apache-2.0", "is `Apache-2.0`"),
         ("purpose.summary", "cc-by-4.0", "is the name of a licence"),
         ("purpose.summary", "vision@leafnet.io", "is an e-mail address"),
-        ("overview.contact", "me@example.com", "nobody is reached by it"),
+        ("overview.contact", "me@example.com", "and the question stays open"),
     ],
 )
 def test_an_answer_that_looks_meant_for_another_field_is_asked_again(

@@ -309,7 +309,7 @@ def test_a_sheet_s_matrices_are_simulated_without_its_weights(
         ({"chips": "95 %"}, "goes with --accepted-loss"),
         ({"chips": "100 %", "accepted_loss": "1 %"}, "no share of chips"),
         ({"chips": "most", "accepted_loss": "1 %"}, "--chips most"),
-        ({"test_examples": 100, "metric": "perplexity"}, "no shares of examples"),
+        ({"test_examples": 100, "metric": "mean absolute error"}, "no shares of examples"),
         ({"chart": Path("c.gif")}, ".svg"),
         ({"output": Path("none/r.json")}, "cannot be written"),
         ({"write": Path("none.yaml")}, "No such file"),

@@ -91,9 +91,10 @@ def test_tiles_of_one_weight_fit_exactly(network: Network) -> None:
 
 
 def test_whole_numbers_stay_exact_beyond_what_a_float_holds() -> None:
-    side = 10**9
-    network = Network("huge", (StaticMatmul("m", "b", side * side + 1, 1, 1),))
-    assert map_network(network, TileShape(side, 1)).tiles == side + 1
+    each = 10**15 - 1  # as many numbers as one matrix may have, less one
+    layers = tuple(StaticMatmul(f"m{number}", "b", each, 1, 1) for number in range(11))
+    assert map_network(Network("huge", layers), TileShape(1, 1)).tiles == 11 * each
+    assert float(11 * each) != 11 * each
 
 
 def test_nothing_mapped_uses_nothing() -> None:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from own_profiles import figure, own
 
-from factsheet.errors import BrokenProfileError
 from factsheet.hardware.chip import constants_of
 
 if TYPE_CHECKING:
@@ -205,11 +204,3 @@ def test_several_reads_of_a_geometry_take_their_time_one_after_the_other() -> No
     assert twice.mvm_time.value == pytest.approx(200e-9)
     assert twice.slot.value == pytest.approx(160e-9)
     assert twice.slot.formula == "2 reads × (the usual time)"
-
-
-def test_what_can_not_be_computed_with_in_another_geometry_is_refused_too() -> None:
-    # Both sides are within their bounds; the area of so many devices is beyond what a double holds.
-    tall = f"also: [{{rows: {figure(60_000, 'weights')}, cols: {figure(60_000, 'weights')}}}]\n"
-    with pytest.raises(BrokenProfileError) as caught:
-        constants_of(own(f"tile: {{area: {figure('1e304', 'm²')}}}\n{tall}"))
-    assert "tile_area" in caught.value.problems[0].message

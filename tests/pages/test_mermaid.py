@@ -34,7 +34,7 @@ def test_what_mermaid_draws_without_names_or_to_the_wrong_scale_is_left_to_words
     found = diagrams(bert)
     assert found["accuracy-0"] == found["floor-plan"] == ()
     text = render_markdown(build_page(bert, "full", recompute(bert)), RenderOptions(figures="mermaid"))
-    assert "**Accuracy by task: GLUE.** Analog AI against BERT paper (digital), by task:" in text
+    assert "**Score by task: GLUE.** Analog AI against BERT paper (digital), by task:" in text
 
 
 def test_a_figure_without_data_has_no_diagram(bert: SheetFields) -> None:

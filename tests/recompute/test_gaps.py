@@ -80,7 +80,7 @@ def test_a_range_of_chance_in_words(low: float, high: float, none: bool, ends: s
     found = ChanceRange(low, high, 1943)
     assert found.holds_none is none
     assert found.words == (
-        f"with 1,943 test examples, anything from {ends} points is possible (90 % confidence)"
+        f"the choice of 1,943 test examples alone leaves {ends} points open (90 % confidence)"
     )
     assert found.short == f"1,943 test examples: {ends} points"
 
