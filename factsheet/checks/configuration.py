@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -229,6 +230,8 @@ def _options(file: Path, key: str, value: object) -> dict[str, dict[str, Option]
             default = rule.options.get(name)
             if default is None:
                 listed = ", ".join(rule.options) or "none"
+                if name == "allow_private":  # until it was the caller's alone to say
+                    listed += "; set FACTSHEET_ALLOW_PRIVATE=1 in the environment instead"
                 raise ConfigurationError(
                     f"{file}: [tool.factsheet.{key}.{rule_id}] has no option `{name}`; it has {listed}"
                 )
@@ -236,6 +239,11 @@ def _options(file: Path, key: str, value: object) -> dict[str, dict[str, Option]
             fits = type(read) is type(default) or (isinstance(default, float) and type(read) is int)
             if not fits or (isinstance(read, tuple) and not all(isinstance(entry, str) for entry in read)):
                 raise _wrong(file, f"{key}.{rule_id}.{name}", f"something like {default!r}", setting)
+            most = rule.most.get(name, math.inf)
+            is_number = isinstance(setting, int | float) and not isinstance(setting, bool)
+            if is_number and not (0 < setting <= most and setting < math.inf):
+                bound = "" if most == math.inf else f" and at most {most:g}"
+                raise _wrong(file, f"{key}.{rule_id}.{name}", f"a number above 0{bound}", setting)
             options[rule_id][name] = read
     return options
 

@@ -48,6 +48,7 @@ class Rule(NamedTuple):
         check: yields findings and never raises; a raise is a bug of ours.
         whole_sheet_only: whether the rule would raise false alarms on a sheet whose faulty keys were left out.
         options: what `[tool.factsheet.rules.ID]` can set, with the defaults.
+        most: the largest values of options that are numbers; all of these are above 0.
         online: whether it needs the network; such a rule runs only when asked for by `--online`.
     """
 
@@ -58,4 +59,5 @@ class Rule(NamedTuple):
     check: Callable[[RuleContext], Iterable[Finding]]
     whole_sheet_only: bool = False
     options: Mapping[str, Option] = {}
+    most: Mapping[str, float] = {}
     online: bool = False

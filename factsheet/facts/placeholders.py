@@ -98,6 +98,8 @@ _SAMPLE = (
 )
 
 
+_LONGEST_MARKED = 5_000
+"""Characters of an answer that may be a mark with little else."""
 _LINK = re.compile(r"\[([^\[\]]+)\]\(\S*\)")
 
 
@@ -142,7 +144,7 @@ def unfilled_mark(text: str) -> str:
         whole = _patterns()[0]
         if whole.fullmatch(bare):
             return bare
-    return _mark_with_little_else(bare)
+    return _mark_with_little_else(bare) if len(bare) <= _LONGEST_MARKED else ""
 
 
 def _mark_with_little_else(text: str) -> str:

@@ -492,8 +492,13 @@ def test_the_logo_of_the_user_is_on_the_cover_and_nothing_else_is_fetched(tmp_pa
     logo.write_text(
         f"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='{trap.address}/x' width='9'/></svg>"
     )
-    assert render_pdf(bert_page(), RenderOptions(logo=logo))
+    with pytest.raises(UsageError, match="this SVG is no logo"):
+        render_pdf(bert_page(), RenderOptions(logo=logo))
     assert not trap.asked
+    logo.write_text(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>"
+    )
+    assert render_pdf(bert_page(), RenderOptions(logo=logo))
     trap.close()
     logo.write_text("no image")
     with pytest.raises(UsageError, match="no logo"):

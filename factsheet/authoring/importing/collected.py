@@ -30,6 +30,7 @@ class Collected:
         self.name, self.kind = name, kind
         self.facts: list[Found] = []
         self.left_out = list(left_out)
+        self._listed = set(self.left_out)
         self.unclear: list[Unclear] = []
         self.hardware: Data = None
 
@@ -63,7 +64,8 @@ class Collected:
     def leave(self, where: str, what: object, why: str) -> None:
         """List something that the source states and no field takes."""
         left = LeftOut(where, _shown(what), why)
-        if left not in self.left_out:
+        if left not in self._listed:
+            self._listed.add(left)
             self.left_out.append(left)
 
     def imported(self) -> Imported:

@@ -9,11 +9,12 @@ import unicodedata
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from factsheet.errors import PdfFetchError, PdfUnavailableError, UsageError
+from factsheet.errors import PdfFetchError, PdfUnavailableError
 from factsheet.pages.formats.directions import UNDETERMINED, attributes, direction_of
 from factsheet.pages.formats.html import html_environment
 from factsheet.pages.formats.html_filters import contents
 from factsheet.pages.formats.html_text import Anchors
+from factsheet.pages.formats.logo import read_logo
 from factsheet.pages.formats.operating_points import grid_table
 from factsheet.pages.formats.templates import render_template
 from factsheet.pages.languages import OURS, east_asian_language, is_ours, language_of_fonts
@@ -22,7 +23,6 @@ from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
     from types import ModuleType
 
     from markupsafe import Markup
@@ -262,9 +262,6 @@ class Paper(NamedTuple):
 _WITH_COVER = frozenset({"business-expert", "full"})
 _LOGO = "factsheet:logo"
 """The one address that a document may show an image from."""
-_LARGEST_LOGO = 2_000_000
-_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"<svg", b"<?xml")
-"""What a PNG, a JPEG or an SVG begins with."""
 
 
 def render_pdf(page: Page, options: RenderOptions) -> bytes:
@@ -279,9 +276,9 @@ def render_pdf(page: Page, options: RenderOptions) -> bytes:
         PdfFetchError: a style or template of the user's wants something from elsewhere.
         ResourceMissingError: the program's templates are not where they were installed.
         TemplateFaultError: a template of the user's is wrong.
-        UsageError: the logo is no image, or cannot be read.
+        UsageError: the logo is no image, draws too much, or cannot be read.
     """
-    images = {} if options.logo is None else {_LOGO: _image(options.logo)}
+    images = {} if options.logo is None else {_LOGO: read_logo(options.logo)}
     made = write(*print_html(page, options), images)
     if said := missing_fonts(made.missing):
         if options.warn is None:
@@ -289,22 +286,6 @@ def render_pdf(page: Page, options: RenderOptions) -> bytes:
         else:
             options.warn(said)
     return made.content
-
-
-def _image(file: Path) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(_LARGEST_LOGO + 1)
-    except OSError as error:
-        raise UsageError(f"the logo cannot be read: {error.strerror}", place=str(file)) from None
-    if len(content) > _LARGEST_LOGO or not content.lstrip().startswith(_IMAGES):
-        raise UsageError(
-            "this is no logo for a cover",
-            "it is embedded into each document",
-            f"give a PNG, JPEG or SVG of at most {_LARGEST_LOGO // 1_000_000} MB",
-            place=str(file),
-        )
-    return content
 
 
 def print_html(page: Page, options: RenderOptions = DEFAULT_OPTIONS) -> tuple[str, str]:

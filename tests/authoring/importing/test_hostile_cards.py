@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from time import monotonic, process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,3 +60,34 @@ def test_a_card_of_any_kind(tmp_path: Path, name: str) -> None:
     found = card.KIND.read(str(file), ImportOptions())
     assert monotonic() - before < 2
     assert found.facts or found.left_out or found.unclear
+
+
+OPENERS = ("<!--", "<![CDATA[", "<?", "</", "<b> x", "![", "``` \n", "_", "{{", "\n#")
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+def test_what_is_opened_and_never_ended_takes_as_much_longer_as_there_is_more_of_it(
+    opener: str, tmp_path: Path
+) -> None:
+    # Eight times as much takes eight times as long, or 64 times where the whole rest is looked through for each.
+    file = tmp_path / "README.md"
+    spent = []
+    for size in (4_000, 4_000, 32_000):  # the first loads what cards need
+        file.write_text(f"---\nlicense: mit\n---\n# Results\n\n<div>\n{opener * (size // len(opener))}")
+        before = process_time()
+        assert card.KIND.read(str(file), ImportOptions()).facts
+        spent.append(process_time() - before)
+    assert spent[2] < 24 * spent[1] + 0.05
+
+
+def test_of_a_long_card_the_beginning_is_read_and_the_rest_is_named(tmp_path: Path) -> None:
+    for number, body in enumerate(
+        ("9" * 3_000_000, "- a\n" * 20_000, "".join(" " * one + "- a\n" for one in range(900)))
+    ):
+        file = tmp_path / f"{number}.md"
+        file.write_text(f"---\nlicense: mit\n---\n{body}")
+        found = card.KIND.read(str(file), ImportOptions())
+        assert found.facts[0].value == "MIT"
+        assert [one.why for one in found.left_out if "further characters" in one.what] == [
+            "of a card, 200,000 characters and 5,000 lines below the front matter are read"
+        ]

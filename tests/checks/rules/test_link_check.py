@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from factsheet.checks.configuration import find_configuration
 from factsheet.checks.engine import check_document
 from factsheet.checks.rules.evidence.link_check import LinkCheckLimits, unanswered
 from factsheet.checks.settings import Settings
+from factsheet.errors import ConfigurationError
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from factsheet.checks.rule import Option
 
@@ -274,10 +277,12 @@ def lines(server: Server, settings: Settings) -> list[int]:
     return [found.line for found in diagnostics if found.rule_id == "FS507"]
 
 
-def test_the_rule_asks_every_link_of_a_sheet_under_online_alone(server: Server) -> None:
+def test_the_rule_asks_every_link_of_a_sheet_under_online_alone(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FACTSHEET_ALLOW_PRIVATE", "1")
     options: dict[str, dict[str, Option]] = {
         "FS507": {
-            "allow_private": True,
             "timeout_s": 5,
             "doi_resolver": f"{server.url}/404?",
             "arxiv_pages": f"{server.url}/",
@@ -292,7 +297,32 @@ def test_the_rule_asks_every_link_of_a_sheet_under_online_alone(server: Server) 
 
 def test_the_rule_opens_private_addresses_only_on_request(server: Server) -> None:
     options: dict[str, dict[str, Option]] = {
-        "FS507": {"doi_resolver": f"{server.url}/", "arxiv_pages": f"{server.url}/"}
+        "FS507": {
+            "allow_private": True,  # settings may be a stranger's; the environment is of who runs the check
+            "doi_resolver": f"{server.url}/",
+            "arxiv_pages": f"{server.url}/",
+        }
     }
     assert lines(server, Settings(options=options, online=True)) == [2, 3, 5, 6, 6, 7]
     assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("allow_private = true", "set FACTSHEET_ALLOW_PRIVATE=1 in the environment instead"),
+        ("timeout_s = nan", "a number above 0 and at most 600"),
+        ("timeout_s = inf", "a number above 0 and at most 600"),
+        ("timeout_s = 1e308", "a number above 0 and at most 600"),
+        ("timeout_s = -1", "a number above 0 and at most 600"),
+        ("timeout_s = 0", "a number above 0 and at most 600"),
+        ("parallel = 0", "a number above 0 and at most 32"),
+        ("parallel = 1000000", "a number above 0 and at most 32"),
+    ],
+)
+def test_settings_of_a_repository_open_no_private_address_and_no_flood(
+    given: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.factsheet.rules.FS507]\n{given}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=said):
+        find_configuration(tmp_path)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _OF_SUMMARIES = 6
 """Level of the heading that a part which can be opened gets."""
+_BEGINNING = 50
+"""Pieces of a text among which its first word is looked for."""
 _LARGEST_HTML = 200_000
 """Characters of one block of HTML that are looked into."""
 
@@ -121,10 +123,24 @@ def _rows(tokens: Sequence[Token]) -> Iterator[tuple[str, ...]]:
 
 def _of_html(text: str, line: int) -> Iterator[CardBlock]:
     reader = _HtmlReader(line)
-    reader.feed(text[:_LARGEST_HTML])
+    reader.feed(_ended(text[:_LARGEST_HTML]))
     reader.close()
     reader.flush()
     yield from reader.blocks
+
+
+_UNSHOWN = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[!?].*?(?:>|\Z)", re.DOTALL)
+"""Comments, declarations and the like; one that is not ended goes on to the end, as in a browser (HTML, 13.2.5)."""
+
+
+def _ended(text: str) -> str:
+    """Return HTML without what is not shown, and without tags that do not end.
+
+    For the end of each of those the parser would look through all of the text behind it, and find none.
+    """
+    shown = _UNSHOWN.sub(lambda found: "\n" * found[0].count("\n"), text)
+    tags, end, rest = shown.rpartition(">")
+    return tags + end + rest.replace("<", "&lt;")
 
 
 class _HtmlReader(HTMLParser):
@@ -189,7 +205,7 @@ class _HtmlReader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Take text."""
         if not self._hidden:
-            if not "".join(self._text).strip():
+            if not any(part.strip() for part in self._text[:_BEGINNING]):
                 self._start = self._at()
             self._text.append(data)
 

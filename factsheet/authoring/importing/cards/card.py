@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.tables.raw_score import RawScore
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_LONGEST = 200_000
+_MOST_LINES = 5_000
+"""Characters and lines of a body; large tables of results are in the front matter."""
 _NO_LICENCE = frozenset({"other", "unknown", "custom", "cc"})
 _KNOWN = frozenset(
     {
@@ -57,6 +60,11 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  a ca
     collected = Collected(text.name, KIND.words, text.left_out)
     front = _FRONT.match(text.text)
     body = text.text[front.end() :] if front else text.text
+    read_of_it = "\n".join(body[:_LONGEST].split("\n", _MOST_LINES)[:_MOST_LINES])
+    if len(read_of_it) < len(body):
+        why = f"of a card, {_LONGEST:,} characters and {_MOST_LINES:,} lines below the front matter are read"
+        collected.leave(text.name, f"{len(body) - len(read_of_it):,} further characters", why)
+        body = read_of_it
     scores: list[RawScore] = []
     if front is None:
         collected.leave(text.name, "front matter", "there is none between two lines of `---`")
@@ -66,7 +74,7 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  a ca
     found = read_sections(collected, text, body, data_set)
     more = without_repeated(collected, found.scores, scores, data_set)
     add_tables(collected, "Model card", [*scores, *more])
-    above = text.text.count("\n", 0, len(text.text) - len(body))
+    above = 0 if front is None else text.text.count("\n", 0, front.end())
     leave_figures(collected, found.sections, above, [*scores, *found.scores])
     return replace(collected.imported(), called=found.called)
 

@@ -93,12 +93,14 @@ def read_sections(collected: Collected, text: SourceText, body: str, data_set: s
         body: what is behind the front matter.
         data_set: the one set of data that the front matter names.
     """
-    offset = text.text.count("\n", 0, len(text.text) - len(body))
+    offset = text.text.count("\n", 0, text.text.find(body))
     reader = _SectionReader(collected, text.name, offset, data_set)
     sections = sections_of(body)
+    first = True
     for number, section in enumerate(sections):
         below = number + 1 < len(sections) and sections[number + 1].level > section.level
-        reader.read(section, first=all(not one.level for one in sections[:number]), has_parts=below)
+        reader.read(section, first=first, has_parts=below)
+        first = first and not section.level
     reader.finish()
     if not any(section.level for section in sections) and "<" in body:
         collected.leave(text.name, "text", "it has no headings that say what it answers")

@@ -99,7 +99,7 @@ _MOST_WORDS = 8
 
 def name_in(heading: str) -> str:
     """Return what a first heading calls the model; empty where it is a template's, or a sentence."""
-    words = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"[*`]|\b_|_\b", "", heading))
+    words = re.sub(r"!?\[([^\]]{0,500})\]\([^)]{0,2000}\)", r"\1", re.sub(r"[*`]|\b_|_\b", "", heading))
     name = line_of(_CALLED.sub("", words)) or ""
     bare = plain(name).split()
     return name if set(bare) - _GENERIC and len(bare) <= _MOST_WORDS else ""
@@ -107,7 +107,7 @@ def name_in(heading: str) -> str:
 
 def title_of(heading: str) -> str:
     """Return a heading in plain words: without case, markup, numbers in front and the Hub's `[optional]`."""
-    words = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+    words = re.sub(r"!?\[([^\]]{0,500})\]\([^)]{0,2000}\)", r"\1", heading)
     words = re.sub(r"\[optional\]", "", words, flags=re.IGNORECASE)
     words = re.sub(r"[^\w\s,&.-]", "", words).strip().casefold()
     return _NUMBERED.sub("", words).replace(".", "").strip(" -_&,")

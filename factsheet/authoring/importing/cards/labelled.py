@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 _LABELLED = re.compile(
     r"^[\s>]*(?:[-*+•]\s+)?(?P<mark>[*_]{0,2})(?P<label>[^\W\d_][^:*\n]{1,60}?)\s*(?::\s*(?P=mark)|(?P=mark)\s*:)\s*(?P<value>.+?)\s*$"
 )
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\(([^)\s]*)[^)]*\)")
+_LINK = re.compile(r"!?\[([^\]\n]{0,500})\]\(([^)\s]{0,2000})[^)]{0,500}\)")
 _URL = re.compile(r"https?://[^\s<>)\]]+")
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 _FINE_TUNED = re.compile(
-    r"is a fine-?tuned version of (?:\[(?P<linked>[^\]\n]+)\]\([^)\n]*\)|(?P<bare>[\w./-]+))"
+    r"is a fine-?tuned version of (?:\[(?P<linked>[^\]\n]{1,500})\]\([^)\n]{0,2000}\)|(?P<bare>[\w./-]+))"
     r"(?:\s+(?:on|using) (?:the|an?)\s+(?P<data>[^.\n]{1,200}?)\s+data\s?set)?",
     re.IGNORECASE,
 )

@@ -53,10 +53,14 @@ def without_markup(text: str) -> str:
     return re.sub(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)", "", text)
 
 
+_LABEL = r"(?:[^\[\]]|!\[[^\[\]]{0,200}\]\([^)]{0,2000}\)){0,500}"
+"""Of a link, with images in it; what never ends is looked through for so far, and no further."""
+
+
 def links_alone(text: str) -> str:
     """Return the addresses of a paragraph that is a row of links or badges; empty for any other."""
-    links = re.findall(r"!?\[((?:[^\[\]]|!\[[^\]]*\]\([^)]*\))*)\]\(([^)\s]+)[^)]*\)", text)
-    rest = re.sub(r"!?\[(?:[^\[\]]|!\[[^\]]*\]\([^)]*\))*\]\([^)]*\)", "", text)
+    links = re.findall(rf"!?\[({_LABEL})\]\(([^)\s]{{1,2000}})[^)]{{0,500}}\)", text)
+    rest = re.sub(rf"!?\[{_LABEL}\]\([^)]{{0,2000}}\)", "", text)
     return ", ".join(address for _, address in links) if links and not re.search(r"\w", rest) else ""
 
 

@@ -2,7 +2,9 @@
 
 What it does: requests every DOI, arXiv number and web address of the sheet, with HEAD and, where that is refused, with
 GET; reads nothing of an answer but its status. It runs only under `--online`. A server that wants a login or turns
-programs away has answered. Addresses of private networks are not opened unless `allow_private` is set.
+programs away has answered. Addresses of private networks are opened only where `FACTSHEET_ALLOW_PRIVATE=1` is in the
+environment, of whoever runs the check; settings may come with the sheet, from a stranger. At most 600 s are waited, and
+at most 32 links requested at the same time.
 
 Why it matters: pages move, and the support of a figure moves with them.
 
@@ -19,7 +21,8 @@ How to fix: look for the page under its new address, or in an archive of the web
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Final
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.prose import prose_of
@@ -74,10 +77,14 @@ def _limits(context: RuleContext) -> LinkCheckLimits:
 
     timeout_s, parallel = context.options["timeout_s"], context.options["parallel"]
     return LinkCheckLimits(
-        max(float(timeout_s), 0.1) if isinstance(timeout_s, int | float) else LinkCheckLimits().timeout_s,
+        timeout_s if isinstance(timeout_s, int | float) else LinkCheckLimits().timeout_s,
         parallel if isinstance(parallel, int) else LinkCheckLimits().parallel,
-        context.options["allow_private"] is True,
+        os.environ.get(ALLOW_PRIVATE, "").lower() in {"1", "true", "yes"},
     )
+
+
+ALLOW_PRIVATE: Final = "FACTSHEET_ALLOW_PRIVATE"
+"""In the environment, since that is of who runs the program; a setting would be of who wrote what is checked."""
 
 
 RULE = Rule(
@@ -89,9 +96,9 @@ RULE = Rule(
     options={
         "timeout_s": 10.0,
         "parallel": 8,
-        "allow_private": False,
         "doi_resolver": DOI_RESOLVER,
         "arxiv_pages": ARXIV_PAGES,
     },
+    most={"timeout_s": 600.0, "parallel": 32},
     online=True,
 )
