@@ -158,7 +158,7 @@ def _convention(derivation: Derivation, row: Found | None) -> Found | None:
 def _is_assumed(fact: DerivedFact) -> bool:
     """Return whether a value takes something for granted that nothing states, or repeats a single score."""
     sizes = fact.name == "size_on_disk" and all(given.name != "type" for given in fact.inputs)
-    of_one = fact.name.startswith("average.") and fact.inputs[:1] and fact.inputs[0].text.startswith("1 ")
+    of_one = fact.name.startswith("average.") and any(one.text.startswith("1 ") for one in fact.inputs[:1])
     return sizes or of_one
 
 
