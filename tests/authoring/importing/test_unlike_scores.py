@@ -11,6 +11,7 @@ from factsheet.authoring.computed import computed_facts
 from factsheet.authoring.drafting import begin_sheet
 from factsheet.authoring.importing.imported import ImportOptions
 from factsheet.authoring.importing.kinds import kind_of
+from factsheet.authoring.importing.tables import results_table
 from factsheet.errors import UsageError
 from factsheet.readers.roles import ROLE_NAMES
 
@@ -366,3 +367,16 @@ def test_a_mean_has_no_digit_that_its_scores_do_not_have(tmp_path: Path) -> None
     found = read(tmp_path, "task,metric,analog\nA,accuracy,64.00\nB,accuracy,88.1\nC,accuracy,92.33\n")
     (mean,) = averages(found)
     assert mean.value == "81.5 %"  # 244.43 / 3 = 81.4766…
+
+
+def test_of_scores_that_no_sheet_can_hold_the_others_are_taken(tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text("task,metric,score\na,accuracy,0.91\nb,accuracy,1e-320\nc,accuracy,0.93\n")
+    found = results_table.KIND.read(str(file), ImportOptions())
+    assert [task["task"] for fact in found.facts for task in fact.value["tasks"]] == ["a", "c"]  # type: ignore[call-overload,index]
+    assert [(left.where, left.what) for left in found.left_out] == [("r.csv:3 score", "1e-320")]
+    file.write_text("task,metric,score\n" + "".join(f"t{one},accuracy,0.5\n" for one in range(1_001)))
+    found = results_table.KIND.read(str(file), ImportOptions())
+    assert [left.why for left in found.left_out] == [
+        "a table of a sheet has at most 1,000 tasks and 100 systems; give those that readers need"
+    ]

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from factsheet.authoring.importing.collected import fault_of, path_of
 from factsheet.authoring.importing.tables.totals import is_mean, without_mean
 from factsheet.quantities.metrics import metric_named, plain
 from factsheet.source.characters import make_safe
@@ -217,11 +218,31 @@ def _add_table(
         what = f"{metric} {', '.join(row.text for row in unsure[:3])} without a percent sign"
         collected.ask("performance.results[]", unsure[0].where, what, readings)
         return
+    if len({row.task for row in sure}) > _MOST_TASKS or len({row.system for row in sure}) > _MOST_SYSTEMS:
+        bound = f"a table of a sheet has at most {_MOST_TASKS:,} tasks and {_MOST_SYSTEMS} systems"
+        why = f"{bound}; give those that readers need"
+        collected.leave(where, f"{name}: {len(sure):,} scores", why)
+        return
+    if not _is_taken(_table(name, metric, [(row, readings_of(row)[0][1]) for row in sure], source)):
+        for row in sure:
+            if not _is_taken(_table(name, metric, [(row, readings_of(row)[0][1])], source)) and not row.total:
+                collected.leave(row.where, row.text, "a sheet cannot hold such a score")
+                sure = [one for one in sure if one is not row]
+        if not sure:
+            return
     notes = sorted({readings_of(row)[0][0] for row in sure} - {"as written", "a plain number"})
     table = _table(name, metric, [(row, readings_of(row)[0][1]) for row in sure], source)
     if notes:
         table["note"] = f"Without a percent sign in {collected.name}; read as {_kind(notes)}."
     collected.add("performance.results[]", table, where, source=None)
+
+
+_MOST_TASKS, _MOST_SYSTEMS = 1_000, 100
+"""Of a table of results in a sheet."""
+
+
+def _is_taken(table: dict[str, Any]) -> bool:
+    return fault_of(path_of("performance.results[]"), table) is None
 
 
 def _told_apart(collected: Collected, scores: list[RawScore]) -> list[RawScore]:
