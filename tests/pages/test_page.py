@@ -152,7 +152,7 @@ def test_energy_of_a_million_answers(bert: SheetFields) -> None:
     assert row.answer == "0.042 Wh for the chip alone (batch not stated)"
     assert row.note == (
         "1,000,000 ÷ 6,589 inferences/s/W = 152 J, and 1 Wh is 3,600 J. "
-        "Cost: less than a thousandth of the price of a kilowatt-hour."
+        "Electricity of the chip, without host and programming: less than a thousandth of the price of a kilowatt-hour."
     )
     assert row.provenance.words.startswith("derived")
 

@@ -314,7 +314,10 @@ def size(inputs: PageInputs) -> GlanceRow | None:
     """Return the number of parameters and of weights on tiles, with where each is from if that differs."""
     named = (("parameters", "parameters"), ("analog_weights", "of them on tiles"))
     found = [
-        (f"{text.removesuffix(' parameters')} {words}", origin_of(inputs, path) or "derived here")
+        (
+            f"{text.removesuffix(' parameters')} {words}",
+            (origin_of(inputs, path) if stated(inputs, path) else "") or "derived here",
+        )
         for name, words in named
         if (text := figure_text(inputs, path := f"parameters.{name}")) is not None
     ]
@@ -354,7 +357,7 @@ def digital_parts(inputs: PageInputs) -> GlanceRow | None:
     return GlanceRow("Computed digitally", shortened(", ".join(names)), "our reading of the declared network")
 
 
-_OF_ENCODERS = ("embeddings", "attention", "normalisation", "biases")
+_OF_ENCODERS = ("embeddings", "products of queries, keys and values", "softmax", "normalisation", "biases")
 """What no encoder has on tiles, beside the layers that it may or may not have there."""
 
 

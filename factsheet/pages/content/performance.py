@@ -38,7 +38,8 @@ def energy_of_a_million(inputs: PageInputs) -> FactRow | None:
         depth="full",
         provenance=FactProvenance(f"derived from {found.words}", kind="derived"),
         holds_at=holds_at(found.at, lengths=not inputs.without_length),
-        note=f"{grouped(found.formula)} = {energy}, and 1 Wh is 3,600 J. Cost: {_plain(hours / 1000)}.",
+        note=f"{grouped(found.formula)} = {energy}, and 1 Wh is 3,600 J. "
+        f"Electricity of the chip, without host and programming: {_plain(hours / 1000)}.",
     )
 
 
