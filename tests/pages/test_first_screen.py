@@ -360,7 +360,7 @@ def telling(draw: st.DrawFn) -> dict[str, Any]:
 
 _SHEETS = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=35,
     phases=(Phase.explicit, Phase.generate),  # to shrink a sheet takes minutes
     suppress_health_check=list(HealthCheck),
 )
