@@ -16,7 +16,7 @@ from factsheet.errors import WorkloadError
 from factsheet.networks.operators import Lookup, StaticMatmul
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from factsheet.networks.operators import Network, Operator, Side
 
@@ -93,6 +93,24 @@ def apply(policy: Policy, network: Network) -> Network:
                     "make one of the patterns narrower",
                 )
     return replace(network, operators=tuple(_moved(network, sides, tables)))
+
+
+def with_digital(network: Network, storages: Collection[str], said: str) -> Network:
+    """Return the network with these stored matrices digital, and a note on it; itself where there are none.
+
+    Args:
+        network: the network.
+        storages: what the matrices are stored as.
+        said: what is digital, and beside what: the note says how it is put on tiles.
+    """
+    if not storages:
+        return network
+    operators = tuple(
+        one._replace(on="digital") if isinstance(one, StaticMatmul) and one.storage in storages else one
+        for one in network.operators
+    )
+    note = f"{said}; `--analog` puts them on tiles by name"
+    return replace(network, operators=operators, notes=(*network.notes, note))
 
 
 def vocabulary_heads(network: Network) -> tuple[StaticMatmul, ...]:

@@ -9,10 +9,8 @@ Half of the signals come at an instruction of the modules that write, chosen at 
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
-import secrets
 import signal
 import sys
 import time
@@ -24,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "shared"), str(ROOT / "tests" / "hardening")]
 
 from moments import Watched  # noqa: E402  the line above finds it
-from writes import COMMANDS, contents, prepare, split, start, wait, warm  # noqa: E402  likewise
+from writes import COMMANDS, attempt_for, contents, main_of, prepare, split, start, wait, warm  # noqa: E402  likewise
 
 from factsheet.source import exchange, leftovers, writing  # noqa: E402  likewise
 
@@ -125,38 +123,17 @@ def run(
     seed: int, trials: range, seconds: float, names: Sequence[str] = tuple(COMMANDS)
 ) -> tuple[int, list[str]]:
     """Run trials for a time, after all was loaded; return how many were run, and the faults."""
-    faults = []
-    done = 0
     with TemporaryDirectory() as place:
         folder = Path(place) / "work"
         whole = measure(folder, names)
-        until = time.monotonic() + seconds
-        for number in trials:
-            if time.monotonic() > until:
-                break
+
+        def attempt(number: int) -> str:
             trial = trial_of(seed, number, names)
             fault = fault_of(trial, whole[trial.name], folder)
-            done += 1
-            if fault:
-                faults.append(f"--seed {seed} --trial {number}: {trial}: {fault}")
-                print(faults[-1])  # noqa: T201
-    return done, faults
+            return fault and f"--seed {seed} --trial {number}: {trial}: {fault}"
 
-
-def main() -> int:
-    """Read the command line, run, and say what came of it."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
-    parser.add_argument("--trial", type=int, help="run this one alone")
-    given = parser.parse_args()
-    trials = range(10**9) if given.trial is None else range(given.trial, given.trial + 1)
-    done, faults = run(given.seed, trials, given.seconds)
-    print(f"seed {given.seed}: {done} commands ended while they wrote, {len(faults)} faults")  # noqa: T201
-    return 1 if faults else 0
+        return attempt_for(seconds, trials, attempt)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main_of(__doc__, run, "commands ended while they wrote"))

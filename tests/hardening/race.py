@@ -10,10 +10,8 @@ be it alone or as what the command went on from.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
-import secrets
 import sys
 import time
 from pathlib import Path
@@ -23,7 +21,19 @@ from typing import TYPE_CHECKING, NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "shared"), str(ROOT / "tests" / "hardening")]
 
-from writes import COMMANDS, EDITED, EDITS, contents, prepare, split, start, wait, warm  # noqa: E402  the line above finds it
+from writes import (  # noqa: E402  the line above finds it
+    COMMANDS,
+    EDITED,
+    EDITS,
+    attempt_for,
+    contents,
+    main_of,
+    prepare,
+    split,
+    start,
+    wait,
+    warm,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,8 +111,6 @@ def fault_of(race: Race, seconds: float, folder: Path) -> str:
 
 def run(seed: int, trials: range, seconds: float, names: Sequence[str] = RACED) -> tuple[int, list[str]]:
     """Run races for a time, after all was loaded; return how many were run, and the faults."""
-    faults = []
-    done = 0
     with TemporaryDirectory() as place:
         folder = Path(place) / "work"
         warm(folder, names)
@@ -112,33 +120,14 @@ def run(seed: int, trials: range, seconds: float, names: Sequence[str] = RACED) 
             begun = time.perf_counter()
             wait(start(folder, COMMANDS[name]), folder)
             taken[name] = time.perf_counter() - begun
-        until = time.monotonic() + seconds
-        for number in trials:
-            if time.monotonic() > until:
-                break
+
+        def attempt(number: int) -> str:
             race = race_of(seed, number, names)
             fault = fault_of(race, taken[race.name], folder)
-            done += 1
-            if fault:
-                faults.append(f"--seed {seed} --trial {number}: {race.name}, {race.editor.__name__}: {fault}")
-                print(faults[-1])  # noqa: T201
-    return done, faults
+            return fault and f"--seed {seed} --trial {number}: {race.name}, {race.editor.__name__}: {fault}"
 
-
-def main() -> int:
-    """Read the command line, run, and say what came of it."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
-    parser.add_argument("--trial", type=int, help="run this one alone")
-    given = parser.parse_args()
-    trials = range(10**9) if given.trial is None else range(given.trial, given.trial + 1)
-    done, faults = run(given.seed, trials, given.seconds)
-    print(f"seed {given.seed}: {done} races, {len(faults)} faults")  # noqa: T201
-    return 1 if faults else 0
+        return attempt_for(seconds, trials, attempt)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main_of(__doc__, run, "races"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
+import secrets
 import shutil
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -128,3 +131,30 @@ def warm(folder: Path, names: Sequence[str]) -> dict[str, dict[str, bytes]]:
         if status or not changed:
             raise SystemExit(f"{line}: status {status}")
     return whole
+
+
+def attempt_for(seconds: float, trials: range, attempt: Callable[[int], str]) -> tuple[int, list[str]]:
+    """Attempt trials by number for a time; return how many were made, and the faults, printed as they come."""
+    faults, done, until = [], 0, time.monotonic() + seconds
+    for number in trials:
+        if time.monotonic() > until:
+            break
+        fault = attempt(number)
+        done += 1
+        if fault:
+            faults.append(fault)
+            print(fault)  # noqa: T201
+    return done, faults
+
+
+def main_of(said: str | None, run: Callable[[int, range, float], tuple[int, list[str]]], what: str) -> int:
+    """Read the command line, run, and say what came of it."""
+    parser = argparse.ArgumentParser(description=said, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
+    parser.add_argument("--trial", type=int, help="run this one alone")
+    given = parser.parse_args()
+    trials = range(10**9) if given.trial is None else range(given.trial, given.trial + 1)
+    done, faults = run(given.seed, trials, given.seconds)
+    print(f"seed {given.seed}: {done} {what}, {len(faults)} faults")  # noqa: T201
+    return 1 if faults else 0

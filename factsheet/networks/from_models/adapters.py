@@ -6,10 +6,9 @@ arXiv:2411.17367). The simulator leaves them digital as well.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from factsheet.networks.operators import StaticMatmul
+from factsheet.networks.policy import with_digital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,12 +42,5 @@ def with_digital_adapters(network: Network, adapters: Iterable[str]) -> Network:
         for matrix in network.static
         if matrix.on == "analog" and (matrix.name in names or matrix.name.startswith(within))
     }
-    if not moved:
-        return network
-    operators = tuple(
-        one._replace(on="digital") if isinstance(one, StaticMatmul) and one.storage in moved else one
-        for one in network.operators
-    )
     count = f"{len(moved):,} matrices of adapters" if len(moved) > 1 else "1 matrix of an adapter"
-    note = f"{count} counted as digital, beside the layers that they adapt; `--analog` puts them on tiles by name"
-    return replace(network, operators=operators, notes=(*network.notes, note))
+    return with_digital(network, moved, f"{count} counted as digital, beside the layers that they adapt")

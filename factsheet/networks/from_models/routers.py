@@ -6,10 +6,9 @@ would leave most of a tile empty. Declared networks, models that are read and si
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from factsheet.networks.operators import StaticMatmul
+from factsheet.networks.policy import with_digital
 
 if TYPE_CHECKING:
     from torch import nn
@@ -51,15 +50,8 @@ def with_digital_routers(network: Network) -> Network:
         for matrix in network.analog
         if mixtures and matrix.kind == "linear" and _is_router(matrix.name, matrix.cols, mixtures)
     }
-    if not moved:
-        return network
-    operators = tuple(
-        one._replace(on="digital") if isinstance(one, StaticMatmul) and one.storage in moved else one
-        for one in network.operators
-    )
     count = f"{len(moved):,} routers are" if len(moved) > 1 else "1 router is"
-    note = f"{count} counted as digital, beside the experts; `--analog` puts them on tiles by name"
-    return replace(network, operators=operators, notes=(*network.notes, note))
+    return with_digital(network, moved, f"{count} counted as digital, beside the experts")
 
 
 def _is_router(name: str, outputs: int, mixtures: dict[str, set[int]]) -> bool:

@@ -15,9 +15,17 @@ from factsheet.pages.estimates import (
     ModelledFigure,
     ProfileRow,
 )
+from factsheet.pages.key_figure import stated
 from factsheet.pages.model import Note, TableBlock
 from factsheet.quantities.quantity import format_value, grouped
-from factsheet.recompute.derivations.run_energies import run_energies, run_energy_sentence
+from factsheet.recompute.derivations.chip import ranges_over_structures
+from factsheet.recompute.derivations.run_energies import (
+    ENERGY,
+    RATE,
+    rate_by_energy,
+    run_energies,
+    run_energy_sentence,
+)
 from factsheet.recompute.operating_grid import operating_grid
 from factsheet.recompute.verdict import signed_percent
 
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
     from factsheet.hardware.constants import ChipConstants
     from factsheet.pages.inputs import PageInputs
     from factsheet.recompute.derivation import Derivation
+    from factsheet.recompute.derivations.run_energies import RateByEnergy
     from factsheet.sheet.model import SheetFields
 
 _LABELS = {
@@ -172,21 +181,13 @@ def estimates_of(sheet: SheetFields, derivation: Derivation) -> Estimates:
 
 
 def _spreads(estimate: Estimate | None) -> dict[str, str]:
-    """Return the range of the time of a run over the execution structures, and of what is divided by that time."""
-    ends = None if estimate is None else estimate.latency_range
-    if estimate is None or ends is None or ends[0] <= 0:
-        return {}
-    low, high = ends
-    if low == high:
-        return {"latency": ""}
-    found = {"latency": ("time", low, high)}
-    found["throughput"] = ("throughput", estimate.batch / high, estimate.batch / low)
-    total, split = estimate.totals.get("energy"), estimate.figures.split
-    if total is not None and split is not None and not split.standby:  # which would be drawn for longer
-        found["power"] = ("power", total.value * estimate.batch / high, total.value * estimate.batch / low)
+    """Return in words the ranges over the execution structures; empty words where all give the same time."""
+    ranges = {} if estimate is None else ranges_over_structures(estimate)
     return {
-        name: f"{format_value(least, dimension, _DIGITS)} to {format_value(most, dimension, _DIGITS)}"
-        for name, (dimension, least, most) in found.items()
+        name: ""
+        if least == most
+        else f"{format_value(least, dimension, _DIGITS)} to {format_value(most, dimension, _DIGITS)}"
+        for name, (dimension, least, most) in ranges.items()
     }
 
 
@@ -251,47 +252,38 @@ def chip_table(inputs: PageInputs) -> TableBlock | None:
     )
 
 
-ENERGIES = ("performance.energy_per_inference", "performance.tops_per_watt")
-
-
 def same_energy(inputs: PageInputs) -> str | None:
     """Return operations per joule by the energy of an inference, where the sheet states neither; `None` otherwise.
 
     By operations, time and power they would not fit that energy.
     """
-    value = _rate(inputs)
-    if value is None:
-        return None
-    point = next(point for point in points_of(inputs) if point.total_ops is not None)
-    about = point.total_ops is not None and point.total_ops.words().startswith("approx")
-    return f"{'approx. ' if about else ''}{format_value(value, 'ops_per_second_per_watt', _FEW_DIGITS)}"
+    found = _rate(inputs)
+    return None if found is None else _rate_words(found)
 
 
-def _rate(inputs: PageInputs) -> float | None:
-    one, at = inputs.recomputed.get(ENERGIES[0]), inputs.totals.at
-    stated = (inputs.fact(path) for path in ENERGIES)
-    if (
-        one is None
-        or not one.derived
-        or at is None
-        or any(f is not None and f.absence is None for f in stated)
-    ):
+def _rate_words(found: RateByEnergy) -> str:
+    about = "approx. " if found.approximate else ""
+    return f"{about}{format_value(found.value, 'ops_per_second_per_watt', _FEW_DIGITS)}"
+
+
+def _rate(inputs: PageInputs) -> RateByEnergy | None:
+    at = inputs.totals.at
+    if at is None or not isinstance(at.batch, int) or any(stated(inputs, path) for path in (ENERGY, RATE)):
         return None
     points = (point.total_ops for point in points_of(inputs) if At(point.seq_len, point.batch) == at)
-    ops = next((fact.quantity for fact in points if fact is not None and fact.quantity is not None), None)
-    return None if ops is None or not isinstance(at.batch, int) else ops.value / at.batch / one.derived
+    total = next((fact for fact in points if fact is not None and fact.quantity is not None), None)
+    return rate_by_energy(inputs.recomputed, total, at.batch)
 
 
 def _two_rates(inputs: PageInputs) -> Iterator[Note]:
     """Yield that operations per joule come out otherwise by the energy efficiency, and why."""
-    value, other, text = _rate(inputs), inputs.recomputed.get(ENERGIES[1]), same_energy(inputs)
-    if value is None or text is None or other is None or not other.text or text == other.text:
+    found = _rate(inputs)
+    if found is None or not found.other or found.other == (text := _rate_words(found)):
         return
-    allowed = other.reach is not None and other.reach.contains(value)
-    rest = "; the digits of the sheet allow both" if allowed else "; they do not agree"
+    rest = "; the digits of the sheet allow both" if found.fits else "; they do not agree"
     yield Note(
         _LABELS["tops_per_watt"],
-        f"{other.text} by operations, time and power; {text} by the energy efficiency{rest}.",
+        f"{found.other} by operations, time and power; {text} by the energy efficiency{rest}.",
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.caveats import words_on_runs
 from factsheet.pages.content.answers import words_of
-from factsheet.pages.content.chip import ENERGIES, same_energy
+from factsheet.pages.content.chip import same_energy
 from factsheet.pages.content.sensitivity import is_within_noise, most_costly_of, taken_words
 from factsheet.pages.errata import disputed_tasks, erratum_in_short, is_disputed
 from factsheet.pages.first_screen import GlanceRow
@@ -18,6 +18,7 @@ from factsheet.pages.score_tables import main_table, split_in_a_note
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.comparisons.score_gaps import pair, task_gap
 from factsheet.recompute.comparisons.score_scales import scale_of
+from factsheet.recompute.derivations.run_energies import ENERGY, RATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -283,18 +284,18 @@ def energy(inputs: PageInputs) -> GlanceRow | None:
     Where the sheet states neither, both come from its energy efficiency: worked out from other figures each, they would
     not fit each other.
     """
-    facts = [stated(inputs, path) for path in ENERGIES]
-    texts = [figure_text(inputs, path) for path in ENERGIES]
+    facts = [stated(inputs, path) for path in (ENERGY, RATE)]
+    texts = [figure_text(inputs, path) for path in (ENERGY, RATE)]
     same = same_energy(inputs)
     if same is not None:
         texts[1] = same
-        origins = [f"derived here from {inputs_in_words(inputs.recomputed[ENERGIES[0]])}"]
+        origins = [f"derived here from {inputs_in_words(inputs.recomputed[ENERGY])}"]
     else:
         origins = [
             origin_of(inputs, path)
             if fact is not None
             else f"derived here from {inputs_in_words(inputs.recomputed[path])}"
-            for path, fact, text in zip(ENERGIES, facts, texts, strict=True)
+            for path, fact, text in zip((ENERGY, RATE), facts, texts, strict=True)
             if text is not None
         ]
     points = (words_of_point(inputs, fact.at) for fact in facts if fact is not None)

@@ -167,5 +167,25 @@ def _notes(estimate: Estimate, name: FigureName) -> Iterator[str]:
         yield f"rests on {standing} constants: {', '.join(named)}"
 
 
+def ranges_over_structures(estimate: Estimate) -> dict[str, tuple[str, float, float]]:
+    """Return the least and most that the time of a run is over the execution structures, and what hangs on it.
+
+    Returns:
+        By name, the dimension and both ends: `latency`, and where they differ `throughput` and, unless power is drawn
+        in standby, `power`. Empty where the time is not known.
+    """
+    low, high = estimate.latency_range or (0.0, 0.0)
+    if low <= 0:
+        return {}
+    found = {"latency": ("time", low, high)}
+    if low == high:
+        return found
+    found["throughput"] = ("throughput", estimate.batch / high, estimate.batch / low)
+    total, split = estimate.totals.get("energy"), estimate.figures.split
+    if total is not None and split is not None and not split.standby:
+        found["power"] = ("power", total.value * estimate.batch / high, total.value * estimate.batch / low)
+    return found
+
+
 def _named(name: str, constant: Constant) -> str:
     return f"{name} (fitted to {constant.fitted_to})" if constant.fitted_to else name

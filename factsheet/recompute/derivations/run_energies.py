@@ -1,4 +1,4 @@
-"""Compare what one run takes of energy by each way that the sheet and its chip model give it."""
+"""Compare what one run, and one operation, takes of energy by each way that the sheet and its chip model give it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from factsheet.quantities.quantity import format_value
 from factsheet.recompute.identities import RECIPROCAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from factsheet.facts.fact import Fact
     from factsheet.quantities.interval import Interval
     from factsheet.recompute.derivation import Derivation
+    from factsheet.recompute.facts import DerivedFact
 
 _DIGITS = 3
 _FEWEST = 2
@@ -88,3 +90,44 @@ def run_energy_sentence(found: Sequence[RunEnergy]) -> str | None:
 
 def _meets(way: RunEnergy, reach: Interval) -> bool:
     return reach.contains(way.energy_j) if way.reach is None else reach.overlaps(way.reach)
+
+
+ENERGY, RATE = "performance.energy_per_inference", "performance.tops_per_watt"
+
+
+class RateByEnergy(NamedTuple):
+    """Operations per joule by the energy of an inference.
+
+    Attributes:
+        value: in operations per joule.
+        approximate: whether the stated operations are.
+        other: the same by operations, time and power, as text; empty where nothing gives it.
+        fits: whether the digits of the sheet allow both.
+    """
+
+    value: float
+    approximate: bool
+    other: str
+    fits: bool
+
+
+def rate_by_energy(
+    recomputed: Mapping[str, DerivedFact], total_ops: Fact | None, batch: int
+) -> RateByEnergy | None:
+    """Return the operations of an inference over its energy; `None` where one of them is not known.
+
+    By operations, time and power it comes out otherwise where the digits of the sheet leave room, and would not fit the
+    energy beside it.
+
+    Args:
+        recomputed: what was derived, by path.
+        total_ops: the stated operations of one run at the operating point.
+        batch: how many inferences that run is.
+    """
+    energy, other = recomputed.get(ENERGY), recomputed.get(RATE)
+    ops = None if total_ops is None else total_ops.quantity
+    if energy is None or not energy.derived or total_ops is None or ops is None:
+        return None
+    value = ops.value / batch / energy.derived
+    fits = other is not None and other.reach is not None and other.reach.contains(value)
+    return RateByEnergy(value, ops.approximate, "" if other is None else other.text, fits)
