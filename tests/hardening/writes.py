@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -73,10 +74,19 @@ def prepare(folder: Path) -> None:
 
 def start(folder: Path, line: str, within: Callable[[Callable[[], int]], int] = lambda run: run()) -> int:
     """Run a command line in a child, whose streams go to a file beside the folder; return the child's number."""
+    # An interrupt is kept from the child until there is nothing of this process that it could unwind.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     child = os.fork()
     if child:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         return child
-    status = 3
+    status = 130  # of an interrupt that comes before the command has begun
+
+    def begin() -> int:
+        nonlocal status
+        status = 3
+        return cli.run(line.split(), quitting=True)
+
     try:
         stream = os.open(folder.with_suffix(".said"), os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         os.dup2(stream, 1)
@@ -84,7 +94,8 @@ def start(folder: Path, line: str, within: Callable[[Callable[[], int]], int] = 
         sys.stdout = sys.stderr = open(1, "w", closefd=False)  # noqa: SIM115  the process ends with it
         os.chdir(folder)
         leftovers.sweep.cache_clear()
-        status = within(lambda: cli.run(line.split(), quitting=True))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        status = within(begin)
         sys.stdout.flush()
     finally:
         os._exit(status)

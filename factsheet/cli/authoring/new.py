@@ -115,9 +115,8 @@ def command(
         stage=stage,
     )
     if output is not None and before is not None:
-        replace_bytes(
-            output, before, made.text.encode()
-        )  # what was saved since then was not meant by --force
+        # What was saved since it was looked at was not meant by `--force`.
+        replace_bytes(output, before, made.text.encode())
     elif output is None or output.exists():
         deliver(made.text, output)
     else:

@@ -327,9 +327,8 @@ def _stamp(path: Path, overrides: Path | None) -> Stamp:
     """
     stamp: Stamp = {str(path): (*_state(path), _checksum(path))}
     if overrides is not None:
-        with suppress(
-            OSError
-        ):  # a folder that goes while it is listed; the next look finds what is there then
+        # The folder may go while it is listed; the next look finds what is there then.
+        with suppress(OSError):
             stamp |= {str(file): _state(file) for file in overrides.rglob("*") if file.is_file()}
     return stamp
 
