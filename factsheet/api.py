@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import PrivateAttr
 
 from factsheet.errors import NoPlaceError
-from factsheet.sheet.invalid_sheet import invalid_sheet
-from factsheet.sheet.load import read_factsheet_as
+from factsheet.sheet.load import invalid_sheet, read_factsheet_as
 from factsheet.sheet.model import SheetFields
 from factsheet.source.loader import load_bytes, read_sheet
 
