@@ -11,7 +11,16 @@ import ast
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.authoring.importing.analog.values import Assumed, Member, Node, OpenValue, Value
+from factsheet.authoring.importing.analog.values import (
+    EACH_PASS,
+    Assumed,
+    Member,
+    Node,
+    OpenValue,
+    Value,
+    make_room,
+    refuse_long_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -122,6 +131,8 @@ def _of_mapping(holder: Node, call: WrittenCall) -> Followed:
 def _of_text(holder: str, name: str, given: Sequence[Value]) -> Followed:
     if name not in _OF_TEXTS or any(not isinstance(one, str | int) for one in given):
         return None
+    if name == "replace" and len(given) > 1:
+        refuse_long_text(len(holder) + holder.count(str(given[0])) * len(str(given[1])))
     try:
         made = getattr(holder, name)(*given)
     except (TypeError, ValueError):
@@ -152,6 +163,7 @@ def _of_list(holder: list[Value], name: str, given: Sequence[Value]) -> Followed
     if name == "append":
         holder.append(given[0])
     elif name == "extend" and isinstance(given[0], list):
+        make_room(len(given[0]))
         holder.extend(given[0])
     else:
         return None
@@ -268,6 +280,7 @@ class ContainerEvaluator(abc.ABC):
             if not isinstance(value, str | int | float) or isinstance(plain, ast.FormattedValue):
                 return None
             parts.append(str(value))
+            refuse_long_text(sum(map(len, parts)))
         return ("".join(parts),)
 
     def items(self, elements: Sequence[ast.expr], scope: Scope) -> list[Value]:
@@ -276,6 +289,7 @@ class ContainerEvaluator(abc.ABC):
         for one in elements:
             if isinstance(one, ast.Starred):
                 inner = entries(self.value(one.value, scope))
+                make_room(len(inner or ()))
                 made += [OpenValue(ast.unparse(one)[:120])] if inner is None else inner
             else:
                 made.append(self.value(one, scope))
@@ -320,6 +334,7 @@ class ContainerEvaluator(abc.ABC):
             return None
         rows: list[list[Value]] = []
         for one in walked:
+            make_room(EACH_PASS)
             self.assign(first.target, one, scope, first.target.lineno)
             tests = [self.truth(test, scope) for test in first.ifs]
             inner = self.comprehended(others, made, scope) if all(tests) else []

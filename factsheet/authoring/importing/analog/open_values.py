@@ -8,7 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from factsheet.authoring.importing.analog.containers import MAPPING
-from factsheet.authoring.importing.analog.values import Assumed, Conditional, Member, Node, OpenValue, Value
+from factsheet.authoring.importing.analog.values import (
+    Assumed,
+    Conditional,
+    Member,
+    Node,
+    OpenValue,
+    Value,
+    make_room,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -184,11 +192,13 @@ def _copy(value: Value, memo: dict[int, Any]) -> Value:
     match value:
         case Node():
             if id(value) not in memo:
+                make_room(1 + len(value.values))
                 made = memo[id(value)] = Node(value.cls, {}, value.line, [*value.doubts])
                 made.values = {name: (_copy(one, memo), line) for name, (one, line) in value.values.items()}
             return cast("Node", memo[id(value)])
         case list():
             if id(value) not in memo:
+                make_room(1 + len(value))
                 memo[id(value)] = entries = []
                 entries += [_copy(one, memo) for one in value]
             return cast("list[Value]", memo[id(value)])

@@ -28,7 +28,14 @@ from factsheet.authoring.importing.analog.functions import (
 from factsheet.authoring.importing.analog.open_values import copied_scope, merged, nodes
 from factsheet.authoring.importing.analog.python_loops import LoopEvaluator
 from factsheet.authoring.importing.analog.toolkits import ToolkitClass
-from factsheet.authoring.importing.analog.values import Conditional, Node, OpenValue, Value
+from factsheet.authoring.importing.analog.values import (
+    Conditional,
+    Node,
+    OpenValue,
+    Value,
+    bounded_work,
+    too_much_made,
+)
 from factsheet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,17 +53,17 @@ def read_python(text: str, name: str) -> PythonReading:
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = (
-            f"line {error.lineno}: {error.msg}" if isinstance(error, SyntaxError) else "it cannot be parsed"
-        )
-        raise UsageError(f"{name} is no Python that can be read", line, "correct the file") from None
+        at = f"line {error.lineno}: {error.msg}" if isinstance(error, SyntaxError) else "it cannot be parsed"
+        raise UsageError(f"{name} is no Python that can be read", at, "correct the file") from None
     replace_long_numbers(tree)
     try:
-        return _Interpreter(tree, name).reading()
+        with bounded_work():
+            return _Interpreter(tree, name).reading()
+    except MemoryError:
+        raise too_much_made(name) from None
     except RecursionError:
-        raise UsageError(
-            f"{name} is nested too deeply", "it was not read", "give the part with the configuration"
-        ) from None
+        part = "give the part with the configuration"
+        raise UsageError(f"{name} is nested too deeply", "it was not read", part) from None
 
 
 class _Interpreter(LoopEvaluator):
@@ -130,11 +137,8 @@ class _Interpreter(LoopEvaluator):
         for statement in body:
             self.statements += 1
             if self.statements > _MOST_STATEMENTS:
-                raise UsageError(
-                    f"{self.name} has more than {_MOST_STATEMENTS:,} statements",
-                    "it was not read",
-                    "give the part with the configuration",
-                )
+                long = f"{self.name} has more than {_MOST_STATEMENTS:,} statements"
+                raise UsageError(long, "it was not read", "give the part with the configuration")
             if not self.follow(statement, scope):
                 return False
         return True
