@@ -145,7 +145,7 @@ def reason_of(error: OSError | ValueError) -> str:
 
 
 class InvalidSheetError(FactsheetError):
-    """A text or data that is no sheet: it cannot be read as YAML, or does not fit the schema.
+    """A text or data that is no sheet, or no review of one: it cannot be read as YAML, or does not fit the schema.
 
     Attributes:
         name: What the sheet is called in messages.

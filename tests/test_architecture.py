@@ -29,6 +29,7 @@ CHAIN: tuple[frozenset[str], ...] = tuple(
         "authoring",
         "reports",
         "checks sweeps",
+        "review",
         "recompute",
         "crossbar",
         "hardware",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Annotated, NamedTuple
 
@@ -118,6 +118,26 @@ HARDWARE = {
     "compare": "hardware.hardware_compare:command",
     "check": "hardware.hardware_check:command",
 }
+REVIEW = {
+    "summary": "review.summary:command",
+}
+
+
+class CommandGroup(NamedTuple):
+    """Commands below one name, with what the list of commands says of them."""
+
+    summary: str
+    commands: Mapping[str, str]
+
+
+GROUPS = {
+    "hardware": CommandGroup(
+        "Hardware profiles: what is known of chips, each figure with its source and standing.", HARDWARE
+    ),
+    "review": CommandGroup(
+        "Reviews of a sheet by its consumers: score its facts, and see what to improve first.", REVIEW
+    ),
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -151,7 +171,8 @@ def app_of(*named: str) -> typer.Typer:
             app.command(name, cls=HelpCommand)(_function(place))
         else:
             app.command(name, cls=HelpCommand, help=summary)(_listed)
-    app.add_typer(_hardware(ready="hardware" in named))
+    for name, group in GROUPS.items():
+        app.add_typer(_group(name, group, ready=name in named))
     return app
 
 
@@ -166,16 +187,12 @@ def root(
         raise typer.Exit
 
 
-def _hardware(*, ready: bool) -> typer.Typer:
+def _group(name: str, group: CommandGroup, *, ready: bool) -> typer.Typer:
     app = typer.Typer(
-        name="hardware",
-        cls=HelpGroup,
-        help="Hardware profiles: what is known of chips, each figure with its source and standing.",
-        no_args_is_help=True,
-        rich_markup_mode=None,
+        name=name, cls=HelpGroup, help=group.summary, no_args_is_help=True, rich_markup_mode=None
     )
-    for name, place in HARDWARE.items():
-        app.command(name, cls=HelpCommand)(_function(place) if ready else _listed)
+    for below, place in group.commands.items():
+        app.command(below, cls=HelpCommand)(_function(place) if ready else _listed)
     return app
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.errors import SourceError, UsageError
 from factsheet.source.characters import make_safe
-from factsheet.source.discovery import find_sheets
+from factsheet.source.discovery import REVIEW_SUFFIXES, find_sheets
 from factsheet.source.loader import read_sheet, read_stream
 
 if TYPE_CHECKING:
@@ -107,6 +107,12 @@ def no_sheet(file: Path | None, loaded: Loaded) -> UsageError | None:
     """
     document = loaded.document
     data = document.data if document is not None else None
+    if (file is not None and file.name.endswith(REVIEW_SUFFIXES)) or _begins_as_review(data):
+        return UsageError(
+            "it holds reviews of a sheet, and is no sheet",
+            help="name the sheet itself; `factsheet review summary SHEET` shows what reviewers said of it",
+            place=STDIN_NAME if file is None else make_safe(_shown(file)),
+        )
     if isinstance(data, dict) and ("factsheet" in data or (file is not None and not file.is_file())):
         return None
     # Only for what lacks the first key of a sheet.
@@ -128,6 +134,10 @@ def no_sheet(file: Path | None, loaded: Loaded) -> UsageError | None:
         help=f"{first}, and begin a sheet from that: {then}" if first else f"begin a sheet from it: {then}",
         place=named or STDIN_NAME,
     )
+
+
+def _begins_as_review(data: object) -> bool:
+    return isinstance(data, dict) and "review" in data and "rounds" in data and "factsheet" not in data
 
 
 def _shown(file: Path) -> str:

@@ -72,7 +72,7 @@ def invalid_sheet(
     heads = [f"{_place(name, fault, document)}: {fault.message}" for fault in faults]
     shown = zip(heads[:_SHOWN], faults, strict=False)
     report = [f"{head}\n  = why: {fault.why}\n  = help: {fault.help}" for head, fault in shown]
-    message = heads[0] if heads else f"{name}: there is no sheet in it"
+    message = heads[0] if heads else f"{name}: there is nothing in it"
     if len(faults) > _SHOWN:
         report.append(f"and {len(faults) - _SHOWN:,} more")
     if len(faults) > 1:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _SUFFIXES: Final = (".yaml", ".yml")
+REVIEW_SUFFIXES: Final = (".review.yaml", ".review.yml")
+"""Of files with reviews of a sheet; none of them is a sheet, whatever it holds."""
 _SNIFFED_BYTES: Final = 64 * 1024
 _MARKER: Final = re.compile(rb"""(?:\A(?:\xef\xbb\xbf)?|[\r\n])["']?factsheet["']?[ \t]*:(?=\s|\Z)""")
 _SKIPPED_FOLDERS: Final = frozenset({"node_modules", "__pycache__"})
@@ -23,9 +25,10 @@ def find_sheets(paths: Iterable[Path]) -> list[Path]:
     """Find the sheets that the given files and folders hold.
 
     A file is taken as it is. A folder is searched, entries in the order of their names, for `*.yaml` and
-    `*.yml` files with a top-level `factsheet:` key. Hidden folders, virtual environments, `node_modules` and
-    `__pycache__` inside it are passed over, and so are links to folders, which could lead anywhere or round
-    in a circle; a folder named outright is searched whatever it is.
+    `*.yml` files with a top-level `factsheet:` key; reviews of sheets, `*.review.yaml`, are none. Hidden
+    folders, virtual environments, `node_modules` and `__pycache__` inside it are passed over, and so are links
+    to folders, which could lead anywhere or round in a circle; a folder named outright is searched whatever it
+    is.
 
     Args:
         paths: Files and folders.
@@ -55,8 +58,12 @@ def _walk(folder: Path) -> Iterator[Path]:
         if entry.is_dir(follow_symlinks=False):
             if not _is_skipped(path):
                 yield from _walk(path)
-        elif entry.name.endswith(_SUFFIXES) and entry.is_file() and _looks_like_sheet(path):
+        elif _may_be_sheet(entry.name) and entry.is_file() and _looks_like_sheet(path):
             yield path
+
+
+def _may_be_sheet(name: str) -> bool:
+    return name.endswith(_SUFFIXES) and not name.endswith(REVIEW_SUFFIXES)
 
 
 def _is_skipped(folder: Path) -> bool:

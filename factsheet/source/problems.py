@@ -51,6 +51,7 @@ class TextKind(NamedTuple):
 
 SHEET: Final = TextKind("sheet", "factsheet: 1", "sections")
 PROFILE: Final = TextKind("profile", "profile: 1", "figures")
+REVIEW: Final = TextKind("review", "review: 1", "rounds")
 
 
 class Wording(NamedTuple):

@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.app import COMMANDS, HARDWARE, app_of
+from factsheet.cli.app import COMMANDS, GROUPS, HARDWARE, app_of
 from factsheet.errors import (
     BrokenProfileError,
     ConfigurationError,
@@ -37,7 +37,7 @@ def test_the_list_of_commands_has_the_first_sentence_of_each_ones_own_help(name:
 
 
 def test_every_command_is_listed_once_and_can_be_called() -> None:
-    assert set(commands_of()) == {*COMMANDS, "hardware"}
+    assert set(commands_of()) == {*COMMANDS, *GROUPS}
     assert set(commands_of("hardware")["hardware"].commands) == set(HARDWARE)
     for name in COMMANDS:
         assert commands_of(name)[name].params

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import SheetFields
 
 
-SHEETS = {file.stem: file for file in sorted(Path(__file__).parents[2].glob("sheets/*.yaml"))}
+SHEETS = {
+    file.stem: file
+    for file in sorted(Path(__file__).parents[2].glob("sheets/*.yaml"))
+    if ".review" not in file.stem
+}
 """The real sheets that the project ships, by name."""
 
 

@@ -14,6 +14,7 @@ from pydantic_core import ValidationError
 
 from factsheet.sheet.json_schema import schema_text
 from factsheet.sheet.model import SheetFields
+from factsheet.source.discovery import find_sheets
 from factsheet.source.loader import read_sheet
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +42,7 @@ def by_schema() -> Draft202012Validator:
 
 
 def test_sheets_carry_the_modeline_and_fit_the_schema(by_schema: Draft202012Validator) -> None:
-    sheets = sorted((ROOT / "sheets").glob("*.yaml"))
+    sheets = find_sheets([ROOT / "sheets"])
     assert sheets
     for sheet in sheets:
         first = sheet.read_text(encoding="utf-8").splitlines()[0]

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from factsheet.errors import UnwritableDataError
 from factsheet.source.characters import unsafe_in_value
+from factsheet.source.discovery import find_sheets
 from factsheet.source.dumping import dump_block, dump_flow, dump_yaml
 from factsheet.source.loader import load_bytes
 from factsheet.source.scalars import WrittenFloat, WrittenInt, written
 
-SHEETS = sorted((Path(__file__).parents[2] / "sheets").glob("*.yaml"))
+SHEETS = find_sheets([Path(__file__).parents[2] / "sheets"])
 ODD = [
     *("yes", "No", "on", "Y", "~", "null", "true", "NaN", "inf", ".inf", "-", "?", ":", "=", "<<", ""),
     *("1", "-0", "+5", "0x1F", "0o7", "007", "1_000", "12:30", "1e5", "5e-5", "6.", ".5", "2024-05-01"),

@@ -1,0 +1,262 @@
+"""The summary of a sheet's reviews for a terminal, and its table in the layout of the study's Table 6."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.reports.text import Style, one_line
+from factsheet.review.subject import DIMENSIONS
+from factsheet.review.summary import GradeCounts, cell_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from factsheet.review.summary import (
+        ReviewSummary,
+        RoundChange,
+        RoundSummary,
+        VersionStatus,
+        Wanted,
+    )
+
+PLAIN = Style()
+MOST_WANTED = 10
+"""Facts that the summary lists as what to improve first; `--all` and the JSON form have every one."""
+_LONGEST_COMMENT = 300
+ORDER = "a low counts two, a medium one"
+"""What the order of `what to improve first` rests on."""
+SHORT = {"low": "low", "medium": "med", "high": ""}
+"""Grades as Table 6 has them: a high one is an empty cell."""
+NOT_SCORED = "–"
+
+
+def summary_text(
+    name: str, summary: ReviewSummary, style: Style = PLAIN, most: int | None = MOST_WANTED
+) -> str:
+    """Return the summary for a terminal.
+
+    Args:
+        name: the sheet's file.
+        summary: what was counted.
+        style: what to put around words.
+        most: how many entries of `what to improve first` are shown; `None` for all.
+    """
+    last = summary.last
+    lines = [style.strong(f"{one_line(name)}: {_headline(summary)}"), *map(one_line, version_lines(last))]
+    if last.note:
+        lines.append(f"Note: {one_line(last.note)}")
+    lines += ["Reviewed by " + "; ".join(map(one_line, reviewer_lines(last, summary.roles)))]
+    by_dimension = last.counts(lambda one: (one.dimension,))
+    lines += [
+        "",
+        *_counted(
+            "dimension", [(one.capitalize(), by_dimension.get((one,), GradeCounts())) for one in DIMENSIONS]
+        ),
+    ]
+    by_role = last.counts(lambda one: (one.reviewer.role,))
+    roles = [(summary.roles.get(role, role), by_role.get((role,), GradeCounts())) for role in last.roles]
+    lines += ["", *_counted("role", roles)]
+    lines += ["", *_by_fact(last)]
+    lines += ["", *_wanted(summary, style, most)]
+    if last.comments:
+        lines += ["", style.strong("Of the sheet as a whole:")]
+        lines += [f'  {one_line(who.by)}: "{shortened(said)}"' for who, said in last.comments]
+    if summary.change is not None:
+        lines += ["", *_change(summary.change, style)]
+    return "\n".join(lines) + "\n"
+
+
+def _headline(summary: ReviewSummary) -> str:
+    last, rounds = summary.last, len(summary.rounds)
+    reviews = len(last.reviewers)
+    which = "the only round" if rounds == 1 else f"round {last.number}, the last of {rounds}"
+    return f"{reviews} review{'' if reviews == 1 else 's'} in {which}"
+
+
+def version_lines(one: RoundSummary) -> list[str]:
+    """Say which version a round is of, and how that relates to the sheet as it is."""
+    when = f" of {one.date}" if one.date else ""
+    version = one.version
+    if version.kind == "this":
+        return [f"The round{when} is of the sheet as it is."]
+    if version.kind == "in words":
+        unknown = "It has no digest, so that nobody can say which facts have changed since."
+        return [f"The round{when} is of another version: {version.words}. {unknown}"]
+    return [f"The round{when} is of an older version of the sheet. {_changed(one, version)}"]
+
+
+def _changed(one: RoundSummary, version: VersionStatus) -> str:
+    if not version.changed:
+        said = "None of the facts that were reviewed has changed since"
+    else:
+        said = f"Changed since: {', '.join(one.titles.get(path, path) for path in version.changed)}"
+    return f"{said}; new since: {', '.join(version.since)}." if version.since else f"{said}."
+
+
+def reviewer_lines(one: RoundSummary, roles: object) -> list[str]:
+    """Return who reviewed in a round, each with role and date."""
+    assert hasattr(roles, "get")  # noqa: S101  a mapping from names to titles
+    return [
+        f"{who.by} ({roles.get(who.role, who.role)}{f', {who.date}' if who.date else ''})"
+        for who in one.reviewers
+    ]
+
+
+def _counted(what: str, rows: Iterable[tuple[str, GradeCounts]]) -> list[str]:
+    cells = [(what, "low", "medium", "high")]
+    cells += [(name, str(one.low), str(one.medium), str(one.high)) for name, one in rows]
+    return columns(cells)
+
+
+def columns(rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:
+    """Return rows of cells as lines, each column as wide as it has to be; the first ones to the left."""
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if place < left else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def counts_in_words(counts: GradeCounts) -> str:
+    """Return what is not high, in words: `2 low, 1 medium of 4`."""
+    parts = [
+        f"{number} {word}" for number, word in ((counts.low, "low"), (counts.medium, "medium")) if number
+    ]
+    return (
+        f"{', '.join(parts)} of {counts.given}"
+        if parts
+        else f"all {counts.given} high"
+        if counts.given
+        else "not scored"
+    )
+
+
+def _by_fact(last: RoundSummary) -> list[str]:
+    counts = last.counts(cell_of)
+    rows = [("fact", *DIMENSIONS)]
+    for path, title in last.titles.items():
+        cells = (counts.get((path, dimension), GradeCounts()) for dimension in DIMENSIONS)
+        rows.append((one_line(title), *(_short_counts(one) for one in cells)))
+    return [*columns(rows), "Cells: low/medium/high, how often each was given."]
+
+
+def _short_counts(counts: GradeCounts) -> str:
+    return f"{counts.low}/{counts.medium}/{counts.high}" if counts.given else NOT_SCORED
+
+
+def _wanted(summary: ReviewSummary, style: Style, most: int | None) -> list[str]:
+    wanted = summary.wanted
+    if not wanted:
+        return ["Nothing to improve: every grade is high."]
+    lines = [style.strong(f"What to improve first ({ORDER}):")]
+    for number, want in enumerate(wanted[:most], start=1):
+        lines += wanted_lines(want, summary, number)
+    if most is not None and len(wanted) > most:
+        lines.append(f"and {len(wanted) - most} more; `--all` lists them")
+    return lines
+
+
+def wanted_lines(want: Wanted, summary: ReviewSummary, number: int) -> list[str]:
+    """Return one entry of `what to improve first`."""
+    changed = "; the sheet says something else there since" if want.changed else ""
+    lines = [f"{number:3}. {one_line(want.title)}, {want.dimension}: {counts_in_words(want.counts)}{changed}"]
+    by_grade: dict[str, list[str]] = {}
+    for given in want.grades:
+        role = summary.roles.get(given.reviewer.role, given.reviewer.role)
+        by_grade.setdefault(given.grade, []).append(f"{given.reviewer.by} ({role})")
+    lines.append(
+        "     " + "; ".join(f"{grade}: {one_line(', '.join(who))}" for grade, who in by_grade.items())
+    )
+    remarks = [given for given in want.grades if given.comment]
+    lines += [f'     {one_line(one.reviewer.by)}: "{shortened(one.comment or "")}"' for one in remarks]
+    return lines
+
+
+def shortened(comment: str) -> str:
+    """Return a comment on one line, its end left out where it is long."""
+    text = one_line(comment).strip()
+    return text if len(text) <= _LONGEST_COMMENT else f"{text[:_LONGEST_COMMENT]}…"
+
+
+def _change(change: RoundChange, style: Style) -> list[str]:
+    lines = [style.strong(f"Change from round {change.earlier} to round {change.later}:")]
+    lines += [f"  {line}" for line in people_lines(change)]
+    if not change.moved:
+        lines.append("  No grade changed.")
+    for moved in change.moved:
+        lines.append(
+            f"  {one_line(moved.title)}, {moved.dimension}: {counts_in_words(moved.before)} →"
+            f" {counts_in_words(moved.after)}{one_line(who_moved(moved.better, moved.worse))}"
+        )
+    return lines
+
+
+def people_lines(change: RoundChange) -> list[str]:
+    """Say whose grades can be compared: other people may give other grades to the same sheet."""
+    lines = [
+        f"In both rounds: {one_line(', '.join(change.both))}."
+        if change.both
+        else "Nobody reviewed in both rounds."
+    ]
+    if change.only_before:
+        lines.append(f"In the earlier one alone: {one_line(', '.join(change.only_before))}.")
+    if change.only_after:
+        lines.append(f"In the later one alone: {one_line(', '.join(change.only_after))}.")
+    return lines
+
+
+def who_moved(better: Sequence[str], worse: Sequence[str]) -> str:
+    """Return who of those in both rounds gives another grade now."""
+    words = [f"higher from {', '.join(better)}"] if better else []
+    words += [f"lower from {', '.join(worse)}"] if worse else []
+    return f" ({'; '.join(words)})" if words else ""
+
+
+def table_rows(one: RoundSummary) -> list[tuple[str, ...]]:
+    """Return a round in the layout of the study's Table 6: two rows of titles, then a row for each fact.
+
+    The columns are the reviewers, once for each dimension. A high grade is an empty cell, as there.
+    """
+    width = len(one.reviewers)
+    titles = [cell for dimension in DIMENSIONS for cell in (dimension.capitalize(), *[""] * (width - 1))]
+    rows = [("Fact", *titles), ("", *[who.by for _ in DIMENSIONS for who in one.reviewers])]
+    cells = one.cells()
+    for path, title in one.titles.items():
+        grades = [
+            cells.get((path, dimension, who.by, who.role))
+            for dimension in DIMENSIONS
+            for who in one.reviewers
+        ]
+        rows.append((title, *(NOT_SCORED if grade is None else SHORT[grade] for grade in grades)))
+    return rows
+
+
+def table_text(one: RoundSummary) -> str:
+    """Return the table for a terminal."""
+    rows = [tuple(map(one_line, row)) for row in table_rows(one)]
+    titles, body = rows[0], rows[1:]
+    lines = columns(
+        [tuple(cell.rjust(3) if place else cell for place, cell in enumerate(row)) for row in body]
+    )
+    return "\n".join([_groups(titles, body, len(one.reviewers)), *lines, "", caption(one)]) + "\n"
+
+
+def _groups(titles: Sequence[str], body: Sequence[Sequence[str]], width: int) -> str:
+    """Return the line of dimensions, each above the columns of its reviewers."""
+    widths = [max(len(row[place]) for row in body) for place in range(len(titles))]
+    widths = [widths[0], *(max(one, 3) for one in widths[1:])]
+    line = titles[0].ljust(widths[0])
+    for start in range(1, len(titles), width):
+        columns_ = widths[start : start + width]
+        line += "  " + titles[start][: sum(columns_) + 2 * (width - 1)].ljust(sum(columns_) + 2 * (width - 1))
+    return line.rstrip()
+
+
+def caption(one: RoundSummary) -> str:
+    """Say what the cells of the table are."""
+    unscored = any(NOT_SCORED in row for row in table_rows(one)[2:])
+    aside = f"; {NOT_SCORED} is no grade" if unscored else ""
+    return f"Round {one.number}. An empty cell is a high grade, as in Table 6 of the study{aside}."

@@ -1,0 +1,110 @@
+"""What of a sheet can be scored: its sections, and fields of them; each with a digest, to tell what changed later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from factsheet.facts.section import Section
+from factsheet.readers.roles import ROLES
+from factsheet.sheet.answers import answer_at
+from factsheet.sheet.digest import ALGORITHM, digest_of_data, plain_data
+from factsheet.sheet.labels import place_label
+from factsheet.sheet.wording import SheetWording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from factsheet.sheet.model import SheetFields
+
+_DIGITS = 16
+"""Of a fact's digest: 64 bits are enough to tell the versions of one section apart."""
+DIMENSIONS = ("understandability", "relevance", "presentability", "completeness")
+"""In the order of the study's Table 6."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredFact:
+    """A fact as a reviewer meets it.
+
+    Attributes:
+        path: the section, or the field of one.
+        title: its name for people.
+        question: what it answers.
+        digest: of what the sheet says there.
+    """
+
+    path: str
+    title: str
+    question: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSubject:
+    """A sheet as something that is reviewed.
+
+    Attributes:
+        digest: of all that it says.
+        facts: what is scored unless something else is asked for: the sections that it has.
+        roles: who may review it, by name, each with its title.
+        data: what it says.
+        model: the class of the sheet, which knows its fields.
+    """
+
+    digest: str
+    facts: tuple[ScoredFact, ...]
+    roles: Mapping[str, str]
+    data: Mapping[str, Any]
+    model: type[SheetFields]
+
+    @property
+    def fact_digests(self) -> dict[str, str]:
+        """The digests of the facts that are scored, by path."""
+        return {fact.path: fact.digest for fact in self.facts}
+
+    def digest_at(self, path: str) -> str:
+        """Return the digest of what the sheet says at a path, nothing included."""
+        return _digest_at(self.data, path)
+
+    def knows(self, path: str) -> bool:
+        """Return whether sheets of this kind have such a field."""
+        wording = SheetWording()
+        wording.root = self.model
+        return wording.field_at(tuple(path.split("."))) is not None
+
+    def title_of(self, path: str) -> str:
+        """Return a fact's name for people."""
+        return place_label(path)
+
+    def position(self, path: str) -> tuple[int, str]:
+        """Return where a fact comes in the order of the sheet's sections."""
+        sections = list(self.model.model_fields)
+        section = path.partition(".")[0]
+        return (sections.index(section) if section in sections else len(sections)), path
+
+
+def subject_of(sheet: SheetFields, more: Iterable[str] = ()) -> ReviewSubject:
+    """Return a sheet as something that is reviewed.
+
+    Args:
+        sheet: the sheet.
+        more: fields that are scored beside its sections.
+    """
+    data = plain_data(sheet)
+    fields = type(sheet).model_fields
+    paths = [name for name in fields if isinstance(getattr(sheet, name), Section)]
+    wording = SheetWording()
+    wording.root = type(sheet)
+    paths += [path for path in more if path not in paths]
+    facts = tuple(
+        ScoredFact(path, place_label(path), wording.why_form(tuple(path.split("."))), _digest_at(data, path))
+        for path in paths
+    )
+    digest = digest_of_data(data)
+    return ReviewSubject(digest, facts, {name: role.title for name, role in ROLES.items()}, data, type(sheet))
+
+
+def _digest_at(data: Mapping[str, Any], path: str) -> str:
+    digest = digest_of_data(answer_at(data, tuple(path.split("."))))
+    return digest.removeprefix(ALGORITHM)[:_DIGITS]
