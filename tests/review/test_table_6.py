@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from factsheet.cli.run import run
+
+if TYPE_CHECKING:
+    import pytest
 
 BERT = "sheets/bert.yaml"
 
@@ -50,9 +53,7 @@ def test_the_table_for_a_terminal_is_table_6(capsys: pytest.CaptureFixture[str])
         *(place for place in range(1, len(lines[1])) if lines[1][place - 1 : place + 1].strip() == "P"),
         None,
     ]
-    cut = [
-        [line[one:end].strip() for one, end in zip(starts, starts[1:], strict=False)] for line in lines[:12]
-    ]
+    cut = [[line[one:end].strip() for one, end in itertools.pairwise(starts)] for line in lines[:12]]
 
     assert cut[1:] == ROWS[1:]
     assert lines[0].split() == [cell for cell in ROWS[0] if cell]
