@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.checks.settings import Settings
     from factsheet.crossbar.functional.studies.drift_study import DriftStudy
+    from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.hardware.profile import Profile
     from factsheet.pages.options import RenderOptions
     from factsheet.readers.roles import ViewName
@@ -184,7 +185,7 @@ class FactSheet(SheetFields):
         *,
         seq_len: int | None = None,
         batch: int | None = None,
-        hardware: str | Path | Profile | None = None,
+        hardware: str | Path | Profile | DigitalProfile | None = None,
     ) -> Derivation:
         """Recompute what follows from the sheet, and compare it with what the sheet claims.
 
@@ -192,7 +193,7 @@ class FactSheet(SheetFields):
             request: what to work out, and how; by default, the sheet as it is at its first operating point.
             seq_len: tokens in one sequence, instead of the request's.
             batch: sequences processed together, likewise.
-            hardware: name or file of the profile that time, power and area are estimated for, likewise.
+            hardware: name or file of a chip's or digital device's profile to estimate time and power for, likewise.
 
         Raises:
             InvalidSheetError: a copy was given values that no sheet can have.

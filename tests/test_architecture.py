@@ -31,7 +31,7 @@ CHAIN: tuple[frozenset[str], ...] = tuple(
         "checks sweeps",
         "review",
         "recompute",
-        "crossbar",
+        "crossbar digital",
         "hardware",
         "sheet",
         "networks",

@@ -17,6 +17,7 @@ from factsheet.cli.terminal import (
 )
 from factsheet.crossbar.cost.explanation import notes_of
 from factsheet.errors import DoesNotFitError
+from factsheet.reports.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,7 +96,10 @@ def _chip(derivation: Derivation) -> Table:
     grid = grid_of(*columns, ("rests on", "left"))
     chip = derivation.chip
     structure = "" if chip.estimate is None else f", {chip.estimate.structure}"
-    grid.title = f"\nOn hardware profile {'' if chip.profile is None else chip.profile.name}{structure}"
+    profile = chip.profile if derivation.digital is None else derivation.digital.profile
+    grid.title = f"\nOn hardware profile {'' if profile is None else one_line(profile.name)}{structure}"
+    if derivation.digital is not None:
+        grid.title += f": {one_line(derivation.digital.profile.title)}"
     grid.title_justify, grid.title_style = "left", ""
     for fact in derivation.chip_facts:
         words, colour = _verdict(fact)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from factsheet.checks.diagnostic import Diagnostic, Related
 from factsheet.cli.terminal import complain, style_for
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import BrokenProfileError, UsageError
 from factsheet.hardware.chip import FILE_ENDINGS, constants_of, profile_from
+from factsheet.hardware.profile import Profile
 from factsheet.networks.policy import Policy
 from factsheet.recompute.request import Placement, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from factsheet.crossbar.cost.formula import Structure
     from factsheet.crossbar.cost.layout import Packing
+    from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.hardware.finding import ProfileFinding
-    from factsheet.hardware.profile import Profile
 
 
 def named_profile(name: str) -> Profile:
@@ -28,12 +29,48 @@ def named_profile(name: str) -> Profile:
 
     Raises:
         UnknownProfileError: there is none.
+        ProfileError: it is the profile of a digital device.
         SourceError: it cannot be read.
         BrokenProfileError: it says something that no profile can say; each such place is in the message.
     """
+    return _named(name, profile_from)
+
+
+def named_hardware(name: str) -> Profile | DigitalProfile:
+    """Return the profile of that name or file, of an analog chip or of a digital device.
+
+    Raises:
+        ProfileError: there is none, or it says something that no profile can say.
+        SourceError: it cannot be read.
+    """
+    from factsheet.hardware.digital.profile import hardware_from  # only where hardware is named
+
+    return _named(name, hardware_from)
+
+
+def for_chips_alone(request: Request) -> Request:
+    """Return the request of a command that writes a sheet, which is of an analog chip.
+
+    Raises:
+        UsageError: it names a digital device.
+    """
+    if request.digital is not None:
+        raise UsageError(
+            f"`{request.digital.name[:60]}` is a digital device, and what is written here is of an analog chip",
+            help="`factsheet hardware list` lists the chips; `factsheet derive --hardware` takes both kinds",
+            place="--hardware",
+        )
+    return request
+
+
+Kind = TypeVar("Kind")
+
+
+def _named(name: str, read: Callable[[str], Kind]) -> Kind:
     try:
-        profile = profile_from(name)
-        constants_of(profile)  # figures that cannot be computed with are refused here, with their lines
+        profile = read(name)
+        if isinstance(profile, Profile):
+            constants_of(profile)  # figures that cannot be computed with are refused here, with their lines
     except BrokenProfileError as error:
         from factsheet.hardware.checking import broken  # only for a broken profile
         from factsheet.reports.full import full
@@ -45,7 +82,7 @@ def named_profile(name: str) -> Profile:
         blocks.append(f"factsheet: {name}: the profile cannot be used as it is. Correct it and run again.")
         error.message = "\n\n".join(blocks)
         raise
-    if name.lower().endswith(FILE_ENDINGS):
+    if name.lower().endswith(FILE_ENDINGS) and isinstance(profile, Profile):
         _warn(profile, name)
     return profile
 
@@ -110,6 +147,7 @@ def request_of(
         UsageError: one of them cannot be read; the message says what to give.
         ProfileError: the hardware profile cannot be used.
     """
+    chip = None if hardware is None else named_hardware(hardware)
     return Request(
         seq_len=seq_len,
         batch=batch,
@@ -120,7 +158,8 @@ def request_of(
         cache_length=cache_length,
         image_size=pair("--image-size", image_size, "224", "it is the height and width in pixels"),
         dims=dims_of(dim),
-        profile=None if hardware is None else named_profile(hardware),
+        profile=chip if isinstance(chip, Profile) else None,
+        digital=None if chip is None or isinstance(chip, Profile) else chip,
         structure=structure,
         model=model,
         placement=Placement(chips=chips, packing=pack, fuse=fuse_qkv, balance=balance),

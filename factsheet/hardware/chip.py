@@ -6,12 +6,13 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factsheet.errors import BrokenProfileError
+from factsheet.errors import BrokenProfileError, ProfileError
 from factsheet.hardware.profile import (
     Geometry,
     Profile,
     ProfileFigure,
     bundled_file,
+    digital_names,
     profile_names,
     profile_of,
 )
@@ -36,10 +37,17 @@ def profile_from(name_or_path: str) -> Profile:
 
     Raises:
         UnknownProfileError: there is no profile of that name.
+        ProfileError: it is the profile of a digital device.
         BrokenProfileError: the file says something that no profile can say.
         SourceUnreadableError: the file cannot be read.
     """
     if not name_or_path.lower().endswith(FILE_ENDINGS):
+        if name_or_path in digital_names():
+            raise ProfileError(
+                name_or_path,
+                "it is of a digital device, and an analog chip is asked for; "
+                "`factsheet derive --hardware` and `factsheet sweep --hardware` take both",
+            )
         return profile_of(name_or_path)
     return own_profile(read_sheet(Path(name_or_path), kind=PROFILE), name_or_path)
 
@@ -57,11 +65,13 @@ def own_profile(loaded: Loaded, path: str) -> Profile:
     document = loaded.document
     if loaded.problems or document is None or document.data is None:
         raise BrokenProfileError(path, loaded.problems, document)
+    if _is_digital(document):
+        raise BrokenProfileError(path, (_of_a_digital_device(document),), document)
     if _is_of_a_simulation(document):
         raise BrokenProfileError(path, (_of_a_simulation(path, document),), document)
     chip = described(document, path)
     if chip.name in profile_names() and Path(path).resolve() != bundled_file(chip.name).resolve():
-        raise BrokenProfileError(path, (_taken(chip.name, document),), document)
+        raise BrokenProfileError(path, (taken_name(chip.name, document),), document)
     main = Geometry(_figure(chip.rows), _figure(chip.cols), _figure(chip.devices_per_weight))
     return Profile(
         name=chip.name,
@@ -155,6 +165,21 @@ def _is_of_a_simulation(document: Document) -> bool:
     return isinstance(data, dict) and "profile" not in data and len(_SIMULATED & set(data)) > 1
 
 
+def _is_digital(document: Document) -> bool:
+    return isinstance(document.data, dict) and document.data.get("kind") == "digital"
+
+
+def _of_a_digital_device(document: Document) -> Problem:
+    return Problem(
+        code="wrong-kind",
+        message="this is the profile of a digital device, and an analog chip is asked for",
+        why="a digital device has no tiles to place a network on",
+        help="take it where both kinds can be compared: `factsheet derive --hardware`",
+        span=document.locate(("kind",)),
+        path=("kind",),
+    )
+
+
 def _of_a_simulation(path: str, document: Document) -> Problem:
     return Problem(
         code="wrong-kind",
@@ -166,7 +191,8 @@ def _of_a_simulation(path: str, document: Document) -> Problem:
     )
 
 
-def _taken(name: str, document: Document) -> Problem:
+def taken_name(name: str, document: Document) -> Problem:
+    """Return that a user's own profile has the name of one that comes with the program."""
     return Problem(
         code="taken-name",
         message=f"`{name}` is the name of a profile that comes with the program",

@@ -28,6 +28,8 @@ arithmetic on published figures. `fitted`: chosen so that something else comes o
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 _FOLDER = Path(__file__).with_name("profiles")
+DIGITAL_FOLDER = _FOLDER / "digital"
+"""Where the profiles of digital devices are; `factsheet.hardware.digital` reads them."""
 _SIDES = ("rows", "cols", "devices_per_weight")
 _OPTIONAL = frozenset({"formula", "fitted_to", "note"})
 """What a figure may have besides the keys that it must have; read with the rest of the file."""
@@ -80,6 +82,11 @@ class Profile(NamedTuple):
 def profile_names() -> tuple[str, ...]:
     """Return the names of all profiles, sorted."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
+
+
+def digital_names() -> tuple[str, ...]:
+    """Return the names of all profiles of digital devices, sorted."""
+    return tuple(sorted(path.stem for path in DIGITAL_FOLDER.glob("*.yaml")))
 
 
 def geometry_of(name: str) -> Geometry:

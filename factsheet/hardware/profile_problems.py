@@ -21,12 +21,14 @@ _FIGURE = "{value: …, unit: …, standing: …, source: …}"
 class ProfileWording(SchemaWording):
     """What the parts of a hardware profile are called, and why they matter."""
 
-    root = Description
     noun = "the profile"
     key_noun = "a key"
     unknown_why = "a misspelt key would be a figure that nothing computes with"
     documentation = "docs/hardware-profiles.md"
     answer_code = "wrong-figure"
+
+    def __init__(self, root: type[BaseModel] = Description) -> None:
+        self.root = root
 
     def why_missing(self, path: KeyPath, record: type[BaseModel] | None) -> str:
         """Return why a key of a figure, or of another part, is needed."""
@@ -63,8 +65,16 @@ class ProfileWording(SchemaWording):
         return record is not None and issubclass(record, Quoted)
 
 
-def problems_of(error: ValidationError, document: Document) -> tuple[Problem, ...]:
-    """Return one problem for each of pydantic's errors, in the order of the text."""
+def problems_of(
+    error: ValidationError, document: Document, root: type[BaseModel] = Description
+) -> tuple[Problem, ...]:
+    """Return one problem for each of pydantic's errors, in the order of the text.
+
+    Args:
+        error: pydantic's.
+        document: the profile's text.
+        root: the model that the text was read as.
+    """
     found = [
         Problem(
             code=misfit.code,
@@ -74,6 +84,6 @@ def problems_of(error: ValidationError, document: Document) -> tuple[Problem, ..
             span=document.locate(misfit.path, prefer_key=misfit.on_key),
             path=misfit.path,
         )
-        for misfit in misfits(error, document.data, ProfileWording())
+        for misfit in misfits(error, document.data, ProfileWording(root))
     ]
     return tuple(sorted(found, key=lambda problem: problem.span.start))

@@ -21,6 +21,14 @@ def bert_base(seq_len: int) -> Network:
     return ENCODER.network(_BERT_BASE, seq_len)
 
 
+_BERT_LARGE = EncoderShape(24, 1024, 16, 4096, vocabulary=30522, positions=512, token_types=2, pooler=True)
+
+
+def bert_large(seq_len: int) -> Network:
+    """Return the encoder of BERT-large (Devlin et al. 2019, arXiv:1810.04805)."""
+    return ENCODER.network(_BERT_LARGE, seq_len)
+
+
 def resnet32(_: int = 1) -> Network:
     """ResNet32 for CIFAR-10 (He et al. 2016, arXiv:1512.03385, section 4.2), with projections where stages change.
 
@@ -70,6 +78,28 @@ def resnet18(_: int = 1) -> Network:
     layers.append(ConvolutionalLayerShape("global_pool", name="pool"))
     layers.append(ConvolutionalLayerShape("linear", 1000, name="classes"))
     return Network("ResNet-18", convolutional_operators(layers, 3, (256, 256)))
+
+
+def resnet50(_: int = 1) -> Network:
+    """ResNet-50 v1.5 for images of 224 x 224: He et al. 2016, table 1, with the stride in the middle convolution."""
+    layers = [
+        ConvolutionalLayerShape("conv", 64, (7, 7), (2, 2), (3, 3), name="stem", input="input"),
+        ConvolutionalLayerShape("max_pool", kernel=(3, 3), stride=(2, 2), padding=(1, 1), name="stem_pool"),
+    ]
+    for stage, (channels, blocks) in enumerate(((64, 3), (128, 4), (256, 6), (512, 3))):
+        for block in range(blocks):
+            stride, name, before = 2 if stage and not block else 1, f"stage.{stage}.{block}", layers[-1].name
+            around = before if block else f"{name}.shortcut"
+            if not block:
+                layers.append(_convolution(around, before, 4 * channels, kernel=1, stride=stride))
+            layers.append(_convolution(f"{name}.first", before, channels, kernel=1))
+            layers.append(_convolution(f"{name}.second", f"{name}.first", channels, stride=stride))
+            layers.append(
+                _convolution(f"{name}.third", f"{name}.second", 4 * channels, kernel=1, adds=around)
+            )
+    layers.append(ConvolutionalLayerShape("global_pool", name="pool"))
+    layers.append(ConvolutionalLayerShape("linear", 1000, name="classes"))
+    return Network("ResNet-50", convolutional_operators(layers, 3, (224, 224)))
 
 
 def hermes_lstm_step(_: int = 1) -> Network:
@@ -176,8 +206,10 @@ def princeton_cnn(_: int = 1) -> Network:
 
 REFERENCES: dict[str, Callable[[int], Network]] = {
     "bert-base": bert_base,
+    "bert-large": bert_large,
     "resnet32": resnet32,
     "resnet18": resnet18,
+    "resnet-50": resnet50,
     "hermes-lstm-step": hermes_lstm_step,
     "hermes-resnet9-layer": hermes_resnet9_layer,
     "ambrogio-chip-1": lambda _: _ambrogio_layer("1"),

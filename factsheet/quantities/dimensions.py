@@ -302,6 +302,14 @@ def _rates() -> Iterator[Dimension]:
         "0.4 POPS",
         shown=_shown("- k M G T P", "OPS"),
     )
+    yield Dimension(
+        "data_rate",
+        "data rate",
+        "B/s",
+        _si("- k M G T P", "B/s"),
+        "900 GB/s",
+        shown=_shown("- k M G T P", "B/s"),
+    )
     # Before "/W" the plural and the rate mean the same: nobody divides a number of operations by a power.
     efficiency = _times(1.0, ops | _si("- k M G T P E", "OPs", "Ops", "FLOPs"), "/W")
     per_energy = _si("- k M G T P", "op/J", "ops/J", "OP/J", "OPs/J")

@@ -9,14 +9,25 @@ from factsheet.errors import CostError
 
 if TYPE_CHECKING:
     from factsheet.crossbar.cost.estimate import Estimate
+    from factsheet.digital.roofline import DigitalEstimate
+    from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.hardware.profile import Profile
     from factsheet.networks.counting import CountingConvention
     from factsheet.networks.operators import Network
+    from factsheet.recompute.points import ChosenPoint
     from factsheet.recompute.request import Request
 
 OF_ALL_CHIPS = "of all {} chips together"
 """How the note on a figure says that several chips have it together."""
 _NO_PROFILE = "no hardware profile is named: `hardware.inference.profile` in the sheet, or `--hardware`"
+
+
+class DigitalRun(NamedTuple):
+    """The estimate for a digital device at the operating point, or why there is none."""
+
+    profile: DigitalProfile
+    estimate: DigitalEstimate | None = None
+    problem: str = ""
 
 
 class ChipEstimate(NamedTuple):
@@ -105,3 +116,25 @@ def estimate_chip(
         problem=no_point,
         another=another,
     )
+
+
+def estimate_device(
+    profile: DigitalProfile, network: Network | None, point: ChosenPoint, *, problem: str
+) -> DigitalRun:
+    """Estimate a network on a digital device where there is enough for it.
+
+    Args:
+        profile: the device.
+        network: operators at the operating point.
+        point: the operating point.
+        problem: why there is no network, or no operating point; empty if there are both.
+    """
+    from factsheet.digital.roofline import estimate_digital  # only where a device is named
+
+    if network is None or problem:
+        return DigitalRun(profile, problem=problem)
+    length = None if point.without_length else point.seq_len
+    try:
+        return DigitalRun(profile, estimate_digital(network, profile, batch=point.batch or 1, seq_len=length))
+    except CostError as error:
+        return DigitalRun(profile, problem=error.message)

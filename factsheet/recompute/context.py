@@ -10,7 +10,7 @@ from factsheet.errors import DeriveError, WorkloadError
 from factsheet.networks.counting import DEFAULT, convention_named, count_under_all, work_of
 from factsheet.networks.declared import FAMILIES, SECTION, declared_family, declared_network
 from factsheet.networks.policy import apply
-from factsheet.recompute.chip_estimate import ChipEstimate, estimate_chip
+from factsheet.recompute.chip_estimate import ChipEstimate, estimate_chip, estimate_device
 from factsheet.recompute.claims import claim_at, claim_of
 from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
 from factsheet.recompute.comparisons.structure_claims import PLACES
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from factsheet.networks.counting import CountingConvention, OpCount
     from factsheet.networks.family import Family
     from factsheet.networks.operators import Network
+    from factsheet.recompute.chip_estimate import DigitalRun
     from factsheet.recompute.claims import Claim
     from factsheet.recompute.comparisons.operation_claims import ComparedOperations, ComparedSum
     from factsheet.recompute.points import ChosenPoint
@@ -63,6 +64,8 @@ class PointContext:
     mapping: TileMapping | None
     devices_per_weight: int | None
     chip: ChipEstimate
+    digital: DigitalRun | None = None
+    """The estimate for a digital device, where one is asked for."""
 
     @property
     def count(self) -> OpCount | None:
@@ -176,6 +179,11 @@ def build_context(sheet: SheetFields, request: Request) -> PointContext:
             no_point="" if counts else point.missing,
             another=_stated_profile(sheet) not in (None, profile.name),
         )
+    digital = None
+    if request.digital is not None:
+        chip = ChipEstimate(problem=f"`{request.digital.name}` is a digital device: nothing is on tiles")
+        reason = problem.message if problem is not None else "" if counts else point.missing
+        digital = estimate_device(request.digital, network, point, problem=reason)
     comparisons = SheetComparisons(sheet)
     count = next((count for count in counts if count.convention is chosen), None)
     return PointContext(
@@ -195,11 +203,14 @@ def build_context(sheet: SheetFields, request: Request) -> PointContext:
         mapping=None if network is None or used is None else map_network(network, used),
         devices_per_weight=per_weight,
         chip=chip,
+        digital=digital,
     )
 
 
 def _profile(sheet: SheetFields, request: Request) -> tuple[Profile | None, str]:
     """Return the profile and where it is named; without a profile, the name that no profile has."""
+    if request.digital is not None:
+        return None, ""
     if request.profile is not None:
         return request.profile, "given"
     name = _stated_profile(sheet)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from factsheet.networks.counting import CountingConvention
     from factsheet.networks.family import Run
     from factsheet.networks.operators import MatrixKind, Network, Side, Size
-    from factsheet.recompute.chip_estimate import ChipEstimate
+    from factsheet.recompute.chip_estimate import ChipEstimate, DigitalRun
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact
     from factsheet.recompute.points import ChosenPoint
@@ -128,7 +128,9 @@ class Derivation:
     chip: ChipEstimate
     """The cost model's estimate for the named hardware profile."""
     chip_facts: tuple[DerivedFact, ...]
-    """Its figures with the sheet's claims."""
+    """Its figures with the sheet's claims; those of the digital device, without claims, where one is asked for."""
+    digital: DigitalRun | None = None
+    """The estimate for a digital device, where one is asked for."""
 
 
 def totals_of(context: PointContext) -> NetworkTotals:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from factsheet.recompute.context import build_context
 from factsheet.recompute.derivation import ConventionTotal, Derivation, layers_of, notes_of, totals_of
 from factsheet.recompute.derivations.chip import chip_facts
+from factsheet.recompute.derivations.digital_device import digital_facts
 from factsheet.recompute.derivations.energy import ENERGY
 from factsheet.recompute.derivations.operations import OPS
 from factsheet.recompute.derivations.scores import SCORES
@@ -66,5 +67,6 @@ def recompute(sheet: SheetFields, request: Request | None = None) -> Derivation:
         sizes=context.point.sizes(context.network),
         unreached={} if context.network is None else context.network.unreached,
         chip=context.chip,
-        chip_facts=tuple(chip_facts(context)),
+        chip_facts=tuple(chip_facts(context) if context.digital is None else digital_facts(context)),
+        digital=context.digital,
     )

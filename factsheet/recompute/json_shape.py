@@ -75,6 +75,7 @@ def to_json(derivation: Derivation) -> dict[str, Json]:
             "source": derivation.request.model,
         },
         "chip": _chip(derivation),
+        "digital": _digital(derivation),
         "problem": None if problem is None else {"path": problem.place, "message": problem.message},
     }
 
@@ -160,6 +161,26 @@ def _chip(derivation: Derivation) -> Json:
         "left_out": list(chip.refusal.left_out) if isinstance(chip.refusal, DoesNotFitError) else [],
         "facts": [_fact(fact) for fact in derivation.chip_facts],
         "estimate": None if chip.estimate is None else _estimate(chip.estimate),
+    }
+
+
+def _digital(derivation: Derivation) -> Json:
+    """Return the estimate for a digital device; the time is that of a run, in s, the energy that of one inference."""
+    run = derivation.digital
+    if run is None:
+        return None
+    given, found = run.profile.description, run.estimate
+    return {
+        "profile": run.profile.name,
+        "device": given.device,
+        "dtype": given.dtype,
+        "stack": given.stack,
+        "problem": run.problem or None,
+        "facts": [_fact(fact) for fact in derivation.chip_facts],
+        "kernels": None if found is None else found.launches,
+        "kernel_share": None if found is None else found.kernel_share,
+        "spread": None if found is None else found.spread,
+        "extrapolated": [] if found is None else list(found.outside),
     }
 
 

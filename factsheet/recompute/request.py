@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.cost.formula import Structure
     from factsheet.crossbar.cost.layout import Packing
     from factsheet.crossbar.mapping import TileShape
+    from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.hardware.profile import Profile
     from factsheet.networks.operators import Network
 
@@ -72,6 +73,7 @@ class Request:
         image_size: height and width of an image in pixels, instead of the declared ones.
         dims: axes of a graph or of example inputs by their name.
         profile: the chip that time, power and area are estimated for, instead of the one that the sheet names.
+        digital: a digital device that time, power and energy are estimated for, instead of any chip.
         structure: how layers and sequences follow each other on that chip.
         model: a source that the operators are read from, instead of the sheet's declaration.
         placement: how the network is placed on that chip.
@@ -87,6 +89,7 @@ class Request:
     image_size: tuple[int, int] | None = None
     dims: tuple[tuple[str, int], ...] = ()
     profile: Profile | None = None
+    digital: DigitalProfile | None = None
     structure: Structure = "batch-synchronous"
     model: str | None = None
     placement: Placement = field(default_factory=Placement)
@@ -119,7 +122,7 @@ def request_with(
     *,
     seq_len: int | None = None,
     batch: int | None = None,
-    hardware: str | Path | Profile | None = None,
+    hardware: str | Path | Profile | DigitalProfile | None = None,
 ) -> Request:
     """Return a request with another operating point or chip; what is `None` stays as it is.
 
@@ -127,7 +130,7 @@ def request_with(
         request: by default, one that asks for nothing in particular.
         seq_len: tokens in one sequence.
         batch: sequences processed together.
-        hardware: a profile, or the name or file of one.
+        hardware: a profile of a chip or of a digital device, or the name or file of one.
 
     Raises:
         DeriveError: a sequence length or a batch is no whole number, or the chip is no profile.
@@ -136,20 +139,8 @@ def request_with(
     changed: dict[str, Any] = {
         name: value for name, value in (("seq_len", seq_len), ("batch", batch)) if value is not None
     }
-    if isinstance(hardware, str | Path):
-        from factsheet.hardware.chip import profile_from  # only where one is named
-
-        changed["profile"] = profile_from(str(hardware))
-    elif hardware is not None:
-        from factsheet.hardware.profile import Profile  # likewise
-
-        if not isinstance(hardware, Profile):
-            raise DeriveError(
-                f"`{type(hardware).__name__}` is no kind of hardware profile",
-                "time, power and area are estimated for a chip",
-                "give a profile, or the name or file of one",
-            )
-        changed["profile"] = hardware
+    if hardware is not None:
+        changed |= _hardware(hardware)
     asked = replace(request or Request(), **changed)
     for name, value in (("sequence length", asked.seq_len), ("batch", asked.batch)):
         if value is not None and (isinstance(value, bool) or not hasattr(value, "__index__")):
@@ -159,3 +150,25 @@ def request_with(
                 "give a whole number from 1 to 10^15",
             )
     return asked
+
+
+def _hardware(hardware: str | Path | Profile | DigitalProfile) -> dict[str, Profile | DigitalProfile | None]:
+    """Return the fields of a request that say which hardware is meant.
+
+    Raises:
+        DeriveError: it is no profile.
+        ProfileError: there is no such profile, or it is wrong.
+    """
+    from factsheet.hardware.digital.profile import DigitalProfile, hardware_from  # only where one is named
+    from factsheet.hardware.profile import Profile
+
+    found = hardware_from(str(hardware)) if isinstance(hardware, str | Path) else hardware
+    if isinstance(found, DigitalProfile):
+        return {"profile": None, "digital": found}
+    if not isinstance(found, Profile):
+        raise DeriveError(
+            f"`{type(found).__name__}` is no kind of hardware profile",
+            "time, power and area are estimated for a chip or a device",
+            "give a profile, or the name or file of one",
+        )
+    return {"profile": found, "digital": None}

@@ -12,6 +12,7 @@ from factsheet.cli import exits
 from factsheet.cli.editing import difference
 from factsheet.cli.exits import located
 from factsheet.cli.gathering import read_one
+from factsheet.cli.network import for_chips_alone
 from factsheet.cli.options import BatchSize, ExecutionStructure, Hardware, Model, SeqLen
 from factsheet.cli.request_options import takes_request
 from factsheet.cli.sheets import open_sheet, the_sheet
@@ -85,7 +86,9 @@ def command(
         raise SourceUnreadableError(path, "it is no text that could be edited; `factsheet validate` says why")
     name = str(path)
     open_sheet(name)  # what is no sheet is refused with the places of its faults
-    filled = _filled(document.text, name, request, sources=sources or (), replace=replace or ())
+    filled = _filled(
+        document.text, name, for_chips_alone(request), sources=sources or (), replace=replace or ()
+    )
     _tell(name, filled)
     if filled.text == document.text:
         complain(f"factsheet: {one_line(name)}: there is nothing to fill")

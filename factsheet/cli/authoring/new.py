@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from factsheet.cli.network import for_chips_alone
 from factsheet.cli.options import Output
 from factsheet.cli.request_options import CHIP, NETWORK, POINT, takes_request
 from factsheet.cli.sheets import deliver, named_roles
@@ -99,6 +100,7 @@ def command(
         raise UsageError(
             f"{output} exists, and was left as it is", help="give another name, or `--force` to replace it"
         )
+    request = for_chips_alone(request)
     before = output.read_bytes() if output is not None and output.is_file() else None
     asked = named_roles(role) or ROLE_NAMES
     if sources and sys.stderr is not None and sys.stderr.isatty():

@@ -1,0 +1,220 @@
+"""Time, power and energy of a network on a digital device.
+
+Time = Σ over kernels of max(operations / (u · peak), bytes / bandwidth) + t0: the roofline of Williams, Waterman and
+Patterson 2009 (doi:10.1145/1498765.1498785, figure 1) kernel by kernel, with the share u of the peak that products
+reach and the time t0 that every kernel takes, both fitted to published times; docs/digital-baselines.md says to which.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.digital.kernels import kernels_of
+from factsheet.errors import CostError
+from factsheet.quantities.interval import Interval
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from factsheet.digital.kernels import Kernel
+    from factsheet.hardware.digital.description import DigitalDescription
+    from factsheet.hardware.digital.profile import DigitalProfile
+    from factsheet.networks.operators import Network
+
+BYTES: Mapping[str, int] = {"fp32": 4, "tf32": 4, "fp16": 2, "bf16": 2, "int8": 1}
+"""Of one number in memory."""
+
+
+class Roofline(NamedTuple):
+    """The four constants of a device, in SI units."""
+
+    peak: float
+    bandwidth: float
+    utilisation: float
+    kernel_time: float
+    width: int
+    """Bytes of a number."""
+
+    def seconds(self, kernel: Kernel, batch: int) -> float:
+        """Return the time of one kernel for a run of the batch."""
+        computed = kernel.ops * batch / (self.utilisation * self.peak)
+        moved = (kernel.weights(batch) + kernel.moved * batch) * self.width / self.bandwidth
+        return max(computed, moved) + self.kernel_time
+
+    def run(self, kernels: Mapping[Kernel, int], batch: int) -> float:
+        """Return the time of one run of the batch, s."""
+        return math.fsum(times * self.seconds(kernel, batch) for kernel, times in kernels.items())
+
+
+class DrawnPower(NamedTuple):
+    """W while the device computes."""
+
+    value: float
+    low: float
+    high: float
+    of: str
+    """Of what, and from what, in words."""
+
+
+class DigitalEstimate(NamedTuple):
+    """What the model says of one run; ± is what the profile was off by at the points kept to check with."""
+
+    profile: DigitalProfile
+    batch: int
+    kernels: Mapping[Kernel, int]
+    latency: float
+    """s of one run of the batch."""
+    ops: float
+    """Operations of products of a run."""
+    launches: int
+    """Kernels of a run."""
+    kernel_share: float
+    """Of the time, that kernels take for themselves."""
+    spread: float | None
+    """Relative, of the time; `None` where nothing was kept to check with, or outside what was checked."""
+    outside: tuple[str, ...]
+    """In which respects this lies outside what the profile was fitted to, in words."""
+    power: DrawnPower | None
+
+    @property
+    def energy(self) -> float | None:
+        """J of one inference."""
+        return None if self.power is None else self.power.value * self.latency / self.batch
+
+    def reach(self, *, times: float = 1.0, power: bool = False) -> Interval | None:
+        """Return the ends of the time of a run times a number, or of an energy; `None` where no ± is known."""
+        if self.spread is None or (power and self.power is None):
+            return None
+        low, high = self.latency / (1 + self.spread), self.latency * (1 + self.spread)
+        if power and self.power is not None:
+            return Interval(times * low * self.power.low, times * high * self.power.high)
+        return Interval(times * low, times * high)
+
+
+def roofline_of(description: DigitalDescription) -> Roofline:
+    """Return the constants of a profile."""
+    return Roofline(
+        description.peak.si,
+        description.bandwidth.si,
+        description.utilisation.si,
+        description.kernel_time.si,
+        BYTES[description.dtype],
+    )
+
+
+def estimate_digital(
+    network: Network, profile: DigitalProfile, *, batch: int, seq_len: int | None
+) -> DigitalEstimate:
+    """Estimate one run of a network on a digital device.
+
+    Args:
+        network: operators of one inference.
+        profile: the device.
+        batch: inferences of a run.
+        seq_len: tokens of an inference, to say whether the profile was fitted to such; `None` where it has none.
+
+    Raises:
+        CostError: there is no work in the network, or how often it is done is not known.
+    """
+    kernels = kernels_of(network)
+    if not kernels or not network.uses_known:
+        raise CostError(
+            "the source does not say how often weights are used"
+            if kernels
+            else "the network has no product, normalisation or pooling",
+            "the time of a digital device is that of its kernels",
+            "name another source with --model",
+        )
+    line, description = roofline_of(profile.description), profile.description
+    latency = line.run(kernels, batch)
+    launches = sum(kernels.values())
+    ops = float(sum(kernel.ops * times for kernel, times in kernels.items())) * batch
+    if not 0 < latency < math.inf or not math.isfinite(ops):
+        raise CostError(
+            f"the time on {profile.name} is beyond every number",
+            "nothing can be computed with it",
+            "take a smaller batch or length",
+        )
+    outside = tuple(_outside(network, description, batch, seq_len))
+    largest = description.fit.largest
+    return DigitalEstimate(
+        profile=profile,
+        batch=batch,
+        kernels=kernels,
+        latency=latency,
+        ops=ops,
+        launches=launches,
+        kernel_share=launches * line.kernel_time / latency,
+        spread=None if outside or largest is None else largest.si,
+        outside=outside,
+        power=_power(description, ops / latency, line),
+    )
+
+
+def kind_of(network: Network) -> str:
+    """Return what kind of network it is, as profiles name what was timed."""
+    if network.dynamic:
+        return "transformer"
+    return "convolutional" if any(matrix.kind == "convolution" for matrix in network.static) else "other"
+
+
+def _outside(network: Network, description: DigitalDescription, batch: int, seq_len: int | None) -> list[str]:
+    """Say in which respects a run lies outside the points that a profile was fitted to."""
+    fit, found = description.fit, []
+    if kind_of(network) != fit.kind:
+        found.append(f"the network is none of the kind that was timed ({', '.join(fit.networks)})")
+    if fit.seq_len is not None and seq_len is not None and network.takes_length:
+        low, high = fit.seq_len
+        if not low <= seq_len <= high:
+            found.append(f"sequence length {seq_len:,}, where {low:,} to {high:,} were timed")
+    low, high = fit.batch
+    if not low <= batch <= high:
+        found.append(
+            f"batch {batch:,}, where {low:,} to {high:,} were timed"
+            if low < high
+            else f"batch {batch:,}, where {low:,} alone was timed"
+        )
+    return found
+
+
+def _power(description: DigitalDescription, rate: float, line: Roofline) -> DrawnPower | None:
+    """Return the power at a rate of operations per second."""
+    board, wall = description.power, description.wall
+    if wall is not None:
+        low = wall.full.si if wall.idle is None else wall.idle.si
+        words = "at the wall, all of this share of the server at work"
+        return DrawnPower(wall.full.si, low, wall.full.si, words)
+    if board is None:
+        return None
+    limit = board.limit.si
+    if board.idle is not None and board.per_operation is not None:
+        value = min(limit, board.idle.si + board.per_operation.si * rate)
+        spread = board.spread.si if board.spread is not None else 0.0
+        words = "of the board alone, from published powers of this board"
+        return DrawnPower(value, value / (1 + spread), min(limit, value * (1 + spread)), words)
+    if board.idle_share is not None and board.full_share is not None:
+        used = min(1.0, rate / (line.utilisation * line.peak))
+        idle, full = board.idle_share.quantity, board.full_share.quantity
+        shares = [a + (b - a) * used for a, b in ((idle.low, full.low), (idle.value, full.value))]
+        words = "of the board alone, by the shares of their limits that other boards draw; at most its limit"
+        return DrawnPower(shares[1] * limit, shares[0] * limit, limit, words)
+    return DrawnPower(limit, 0.0, limit, "of the board alone, and at most its limit: less is not known")
+
+
+def best_batch(network: Network, profile: DigitalProfile, *, seq_len: int | None) -> int:
+    """Return the batch within the published ones, a power of two or the largest, that takes the least energy.
+
+    Where the profile has no power, that takes the least time for each inference.
+    """
+    low, high = profile.description.fit.batch
+    tried = [low]
+    while tried[-1] * 2 < high:
+        tried.append(tried[-1] * 2)
+    tried += [high] if high > low else []
+
+    def cost(batch: int) -> float:
+        found = estimate_digital(network, profile, batch=batch, seq_len=seq_len)
+        return found.latency / batch if found.energy is None else found.energy
+
+    return min(tried, key=cost)

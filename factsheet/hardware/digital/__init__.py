@@ -1,0 +1,1 @@
+"""Profiles of digital devices: a device, a number format and a software stack, each figure with its source."""
