@@ -6,13 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from factsheet.pages.marks import CHECK_WORDS
+from factsheet.pages.text import without_stop
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from factsheet.pages.back_matter import MissingKind
     from factsheet.pages.marks import FactMark
     from factsheet.recompute.comparisons.score_gaps import ChanceRange, Gap
 
 _DIGITS = re.compile(r"[-−+]?\d")
 _FEW_CHARACTERS = 66
+_FEW_WORDS = 44
 CaveatKind = Literal["erratum", "note", "taken", "reading", "standing", "range"]
 """What a caveat is about: an error of the source, the author's note, how it was taken, how it has to be read to agree,
 what a model of the chip rests on, or that it lies beyond the range that the hardware is designed for."""
@@ -52,6 +58,8 @@ class KeyFigure:
         check: what recalculation gave, in words; `not recalculated` where it gave nothing.
         mark: the sign for both.
         references: numbers of its references in the page's list.
+        verified: what it was checked against and agrees with, in a few words; empty where nothing was.
+        in_words: whether the number is a word or two, such as `Not for sale`.
     """
 
     path: str
@@ -64,6 +72,8 @@ class KeyFigure:
     mark: FactMark
     caveats: tuple[Caveat, ...] = ()
     references: tuple[int, ...] = ()
+    verified: str = ""
+    in_words: bool = False
 
     @property
     def is_checked(self) -> bool:
@@ -85,6 +95,38 @@ class KeyFigure:
     def has_erratum(self) -> bool:
         """Whether an erratum of the source concerns it."""
         return any(caveat.kind == "erratum" for caveat in self.caveats)
+
+    @property
+    def warning(self) -> str:
+        """What a reader must know before the digits, because an erratum is on the figure; empty where none is."""
+        if not self.has_erratum:
+            return ""
+        said = next(
+            (caveat.short for caveat in self.caveats if caveat.kind == "erratum" and caveat.short), ""
+        )
+        first = without_stop(said.partition(": ")[0])
+        return first if 0 < len(first) <= _FEW_WORDS else "In doubt, by its erratum"
+
+    @property
+    def sign(self) -> str:
+        """The sign for its check, where there is no room for words; a word or two have none."""
+        return "" if self.in_words else self.mark.symbol
+
+    @property
+    def check_in_sight(self) -> str:
+        """What recalculation gave, for the figure's side: what it agrees with, or that it does not agree.
+
+        Of a figure with an erratum it says nothing: that its digits add up makes no figure of the source right.
+        """
+        if self.has_erratum:
+            return ""
+        if self.mark.check == "agrees":
+            return f"{self.mark.symbol} {self.verified or 'recomputed, and agrees'}"
+        return (
+            ""
+            if self.mark.check == "not recomputed"
+            else f"{self.mark.symbol} {CHECK_WORDS[self.mark.check]}"
+        )
 
     @property
     def origin(self) -> tuple[str, str]:
@@ -218,15 +260,30 @@ class Opening:
     @property
     def caveats(self) -> tuple[tuple[str, str], ...]:
         """What goes with the figures: names of figures, and what is to be known with just these; each thing once."""
-        about: dict[str, list[str]] = {}
-        for figure in self.figures:
-            check = (figure.check,) if figure.is_checked else ()
-            for said in dict.fromkeys((*check, *(caveat.text for caveat in figure.caveats))):
-                about.setdefault(said, []).append(figure.name)
-        joined: dict[tuple[str, ...], list[str]] = {}
-        for said, names in about.items():
-            joined.setdefault(tuple(names), []).append(said)
-        return tuple((", ".join(names), " ".join(lines)) for names, lines in joined.items())
+        return _said_once(
+            (
+                figure.name,
+                (
+                    *((figure.check,) if figure.is_checked else ()),
+                    *(caveat.text for caveat in figure.caveats),
+                ),
+            )
+            for figure in self.figures
+        )
+
+    @property
+    def folded_caveats(self) -> tuple[tuple[str, str], ...]:
+        """What goes with the figures and has no place of its own in sight; each thing once, with names of figures."""
+        return _said_once(
+            (
+                figure.name,
+                (
+                    *((figure.check,) if figure.is_checked else ()),
+                    *(caveat.text for caveat in figure.caveats if _is_folded(caveat)),
+                ),
+            )
+            for figure in self.figures
+        )
 
     @property
     def unknown_line(self) -> str:
@@ -237,6 +294,22 @@ class Opening:
         return " ".join(
             f"{_UNKNOWN[kind]}: {', '.join(dict.fromkeys(labels))}." for kind, labels in grouped.items()
         )
+
+
+def _is_folded(caveat: Caveat) -> bool:
+    return caveat.kind != "erratum" and not caveat.is_in_sight
+
+
+def _said_once(figures: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[tuple[str, str], ...]:
+    """Return what is said of figures by name: what several have in common once, with the names of all of them."""
+    about: dict[str, list[str]] = {}
+    for name, said in figures:
+        for text in dict.fromkeys(said):
+            about.setdefault(text, []).append(name)
+    joined: dict[tuple[str, ...], list[str]] = {}
+    for text, names in about.items():
+        joined.setdefault(tuple(names), []).append(text)
+    return tuple((", ".join(names), " ".join(lines)) for names, lines in joined.items())
 
 
 _UNKNOWN: dict[MissingKind, str] = {

@@ -26,7 +26,10 @@ _NUMBER = re.compile(
 )
 NOT_RECOMPUTED = "Not recomputed: it does not follow from the rest of the sheet."
 MODEL_ONLY = "Not recomputed; compared with the chip model alone."
+_MILLION = 1e6
 _BILLION = 1e9
+_FEW_DIGITS = 3
+_MOST_DIGITS = 4
 WORKED_OUT = "Not in the sheet; worked out from the rest of it."
 
 
@@ -98,6 +101,22 @@ def figure_text(inputs: PageInputs, path: str) -> str | None:
     return None if worked_out is None else worked_out.text or None
 
 
+def _at_a_glance(fact: DerivedFact) -> str:
+    """Return a figure that was worked out, to as many digits as a first screen has: the tables below have them all."""
+    value = fact.derived
+    if value is None or not fact.text or value == 0:
+        return fact.text
+    if fact.dimension == "count":
+        for name, scale in (("billion", _BILLION), ("million", _MILLION)):
+            if value >= scale:
+                return f"{format_value(value / scale, 'number', _FEW_DIGITS)} {name}"
+        return fact.text
+    if not fact.text[0].isdigit():
+        return fact.text  # `approx. 21,000` is rounded already
+    digits = len(re.sub(r"\D", "", split_number(fact.text)[0]).lstrip("0"))
+    return format_value(value, fact.dimension, _FEW_DIGITS) if digits > _MOST_DIGITS else fact.text
+
+
 def key_figure(
     inputs: PageInputs,
     path: str,
@@ -146,9 +165,21 @@ def key_figure(
         mark_of(provenance, compared),
         tuple(one for one in caveats_of(inputs, path, at=at) if not one.text.startswith(BY_OVERLAP)),
         provenance.references,
+        verified=_verified(inputs, path),
     )
 
 
+def _verified(inputs: PageInputs, path: str) -> str:
+    """Return what a figure agrees with, for its side; empty where nothing was recomputed."""
+    fact = inputs.recomputed.get(path)
+    compared = agreement(fact)
+    if fact is None or compared is None or compared.check != "agrees":
+        return ""
+    given = inputs_in_words(fact)
+    return f"agrees with {given}" if len(given) <= _FEW_WORDS else "agrees with the rest of the sheet"
+
+
+_FEW_WORDS = 60
 _NEAR = 2e-3
 
 
@@ -184,11 +215,7 @@ def _worked_out(inputs: PageInputs, path: str, name: str, *, condition: str, uni
     fact = inputs.recomputed.get(path)
     if fact is None or not fact.text or fact.claim is not None:
         return None
-    text = fact.text
-    # Twelve digits do not fit a column of a phone; the tables below have them all.
-    if fact.dimension == "count" and fact.derived is not None and fact.derived >= _BILLION:
-        text = f"{format_value(fact.derived / _BILLION, 'number')} billion"
-    number, own_unit = split_number(text)
+    number, own_unit = split_number(_at_a_glance(fact))
     return KeyFigure(
         path,
         name,

@@ -94,10 +94,19 @@ def weakest(marks: tuple[FactMark, ...]) -> FactMark | None:
     return FactMark(kind, min((mark.check for mark in marks), key=order.index))
 
 
-def unsigned_note(cells: Iterable[str]) -> str:
-    """Return what the signs in a table's cells leave unsaid; empty where there is none."""
+def unsigned_note(cells: Iterable[str], ticked: str = "") -> str:
+    """Return what the signs in a table's cells leave unsaid; empty where there is none.
+
+    Args:
+        cells: those of the table.
+        ticked: what the sign for agreement says in this table, as a sentence.
+    """
     signs = tuple(sign for mark, sign in SYMBOLS.items() if mark != "not recomputed")
-    return "Figures without a sign were not recomputed." if any(c.endswith(signs) for c in cells) else ""
+    used = [cell[-1] for cell in cells if cell.endswith(signs)]
+    if not used:
+        return ""
+    said = ticked if SYMBOLS["agrees"] in used else ""
+    return f"{said} Figures without a sign were not recomputed.".strip()
 
 
 def derived_text(fact: DerivedFact | None) -> str | None:

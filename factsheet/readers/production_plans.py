@@ -21,6 +21,8 @@ AI_ENGINEER = View(
         "hardware.inference.host",
         "inference_methodology.programming",
         "robustness.drift",
+        "hardware.inference.tiles",
+        "robustness.accepted_loss",
         "setup.framework",
         "setup.weights_format",
         "overview.version",
@@ -70,6 +72,7 @@ AI_ENGINEER = View(
     glance=(
         "setup",
         "interface",
+        "tiles",
         "design",
         "by_length",
         "requirements",
@@ -157,6 +160,7 @@ SOFTWARE_DEVELOPER = View(
         "input",
         "by_length",
         "tasks",
+        "task_scores",
         "adaptable",
         "maturity",
         "code",
@@ -174,7 +178,7 @@ SOFTWARE_DEVELOPER = View(
 BUSINESS_EXPERT = View(
     name="business-expert",
     what="use",
-    key_figures=("energy_of_a_million", "time", "throughput", "gap", "score", "refresh"),
+    key_figures=("availability", "saving", "gap", "energy_of_a_million", "throughput", "refresh", "score"),
     wanted=(
         "performance.energy_baseline",
         "hardware.inference.maturity",

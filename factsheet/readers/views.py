@@ -26,6 +26,7 @@ WhatKey = Literal["chip", "network", "recipe", "trained", "use"]
 KeyFigureKey = Literal[
     "analog_weights",
     "area",
+    "availability",
     "baseline_score",
     "devices",
     "efficiency",
@@ -34,6 +35,7 @@ KeyFigureKey = Literal[
     "parameters",
     "power",
     "refresh",
+    "saving",
     "score",
     "size_on_disk",
     "test_size",
@@ -103,6 +105,7 @@ GlanceKey = Literal[
     "size",
     "task_scores",
     "tasks",
+    "tiles",
     "test_data",
     "training_data",
     "upkeep",

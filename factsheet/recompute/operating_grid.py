@@ -98,6 +98,8 @@ class OperatingGrid:
         chip: the chip that times and energies are of, with its tile; empty where there are none.
         choices: times and energies of the same runs on other tiles and other chips.
         without_length: whether the network takes none: there is one length, which is not to be named.
+        digital_takes_no_time: whether digital work is left out of the times, as the profile has no rate of it.
+        digital_takes_no_energy: whether digital work is left out of the energies.
     """
 
     seq_lens: tuple[int, ...]
@@ -109,6 +111,8 @@ class OperatingGrid:
     chip: str = ""
     choices: tuple[GridChoice, ...] = ()
     without_length: bool = False
+    digital_takes_no_time: bool = False
+    digital_takes_no_energy: bool = False
 
     @property
     def has_latency(self) -> bool:
@@ -137,7 +141,7 @@ def operating_grid(sheet: SheetFields, derivation: Derivation) -> OperatingGrid 
     networks = {length: _network(sheet, length) for length in grid.seq_lens}
     provenance = (
         f"{grid.provenance} Times and energies are estimates with hardware profile {own.constants.profile}, "
-        f"{own.structure}."
+        f"{own.structure}.{_left_out(own)}"
     )
     made = _on_chip(grid, networks, own.constants, own.structure)
     rows, cols = own.constants.rows, own.constants.cols
@@ -147,7 +151,19 @@ def operating_grid(sheet: SheetFields, derivation: Derivation) -> OperatingGrid 
         provenance=provenance,
         chip=_chip_name(own.constants.profile, rows, cols),
         choices=tuple(_choices(grid, networks, own)),
+        digital_takes_no_time=own.constants.digital_rate is None,
+        digital_takes_no_energy=own.constants.digital_energy is None,
     )
+
+
+def _left_out(own: Estimate) -> str:
+    """Return what the times and energies do without, where the profile has no figure of digital units."""
+    missing = [
+        name
+        for name, constant in (("time", own.constants.digital_rate), ("energy", own.constants.digital_energy))
+        if constant is None
+    ]
+    return f" Digital work takes no {' and no '.join(missing)} in them." if missing else ""
 
 
 def _choices(

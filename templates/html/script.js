@@ -28,6 +28,14 @@
     if (named) one(".switch ul").scrollLeft = named.parentElement.offsetLeft - one(".switch").offsetLeft - 40;
     return named;
   };
+  // Beside the table of the chip where a view has one, so that what is chosen is seen with it.
+  const explorer = one("#explorer");
+  const home = (name) => {
+    if (!explorer) return;
+    const slot = article(name) && one(".explored", article(name));
+    if (slot) slot.after(explorer);
+    else one("main").insertBefore(explorer, whole);
+  };
   const show = (name) => {
     const turned = shown() !== name;
     document.documentElement.dataset.view = name;
@@ -38,6 +46,7 @@
     }
     const named = sight(name);
     document.title = named ? `${named.textContent} · ${title}` : title;
+    home(name);
     // Below the page of a role it would be most of what there is to scroll through.
     if (whole && (turned || name === "full")) whole.open = name === "full";
     search();

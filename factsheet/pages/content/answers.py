@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     Sentence = Callable[[PageInputs], str | None]
 
 _MOST_LISTED = 4
+_NEXT = "\n"
+"""Between two answers of one maker, each of which can be read alone."""
 _SILENT = "The sheet does not answer this yet."
 
 
@@ -48,7 +50,8 @@ def answer(
         sentence_on_figures(inputs, sections, figures) if key == "figures" else _MAKERS[key](inputs)
         for key in inputs.view.sentences
     )
-    return tuple(dict.fromkeys(sentence for sentence in made if sentence)) or (_SILENT,)
+    parts = (part for sentence in made if sentence for part in sentence.split(_NEXT))
+    return tuple(dict.fromkeys(parts)) or (_SILENT,)
 
 
 def what_it_is_for(inputs: PageInputs) -> str:
@@ -110,8 +113,8 @@ def _on_chip(inputs: PageInputs) -> str:
 
 
 def _by_recipe(inputs: PageInputs) -> str:
-    base = words_of(inputs, "model_architecture.base_model") or words_of(
-        inputs, "hwa_training.starting_point"
+    base = words_of(inputs, "hwa_training.starting_point") or words_of(
+        inputs, "model_architecture.base_model"
     )
     origin = "" if base is None else f" It starts from: {base}."
     return f"{_family(inputs)}, trained for analog hardware.{origin}"
@@ -207,7 +210,11 @@ def _scores(inputs: PageInputs) -> str | None:
             f"{where} analog model is {gap.size} {side} the digital one, which may be chance: "
             f"{found.chance.words}."
         )
-    return f"{where} analog model is {gap.size} {side} the digital one{gap.judged}.{_care(found)}"
+    care = _care(found).strip()
+    if care:  # before the figure, which would be read alone
+        begun = f"{where[:1].lower()}{where[1:]}"
+        return f"{care}{_NEXT}As published, {begun} analog model is {gap.size} {side} the digital one."
+    return f"{where} analog model is {gap.size} {side} the digital one{gap.judged}."
 
 
 def _side(gap: Gap) -> str:

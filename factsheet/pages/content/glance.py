@@ -128,6 +128,19 @@ def _cells(inputs: PageInputs) -> GlanceRow | None:
     )
 
 
+def _tiles_needed(inputs: PageInputs) -> GlanceRow | None:
+    """Return how many tiles it takes, and how many chips, where the sheet says how many tiles a chip has."""
+    number = figure_text(inputs, "parameters.tiles")
+    if number is None:
+        return None
+    rows, cols = (figure_text(inputs, f"parameters.tile.{side}") for side in ("rows", "cols"))
+    size = f" of {rows} × {cols} weights" if rows is not None and cols is not None else ""
+    held = figure_text(inputs, "hardware.inference.tiles")
+    of_chip = "" if held is None else f"; a chip has {held.removesuffix(' tiles')}"
+    origin = origin_of(inputs, "parameters.tiles") if stated(inputs, "parameters.tiles") else "derived here"
+    return GlanceRow("Size on the chip", f"{number.removesuffix(' tiles')} tiles{size}{of_chip}", origin)
+
+
 def _weight(inputs: PageInputs) -> GlanceRow | None:
     devices = figure_text(inputs, "parameters.tile.devices_per_weight")
     return joined(
@@ -175,8 +188,8 @@ def _code_address(inputs: PageInputs) -> GlanceRow | None:
     """Return where the code is; the address that the architecture gives is that of the network, not of this model."""
     code, network = (words_of(inputs, f"{part}.implementation") for part in ("setup", "model_architecture"))
     if code is None or code == network:
-        own = "" if code is None else "code of this model is not linked"
-        return None if network is None else GlanceRow("Code of the network", network, own)
+        own = "" if code is None else "the network as it was before training for the hardware"
+        return None if network is None else GlanceRow("Code, but not of this model", network, own)
     return GlanceRow("Code", shortened(code))
 
 
@@ -253,10 +266,20 @@ def _by_length(inputs: PageInputs) -> GlanceRow | None:
     if made is None or made.text is None:
         return None
     label = "Time for one input" if inputs.without_length else "Time for one input, by length"
-    return GlanceRow(label, made.text, made.basis if inputs.view.knows_hardware else _OUR_ESTIMATE)
+    basis = made.basis if inputs.view.knows_hardware else _OUR_ESTIMATE
+    return GlanceRow(label, made.text, f"{basis}{_left_out(inputs, 'no time')}")
 
 
 _OUR_ESTIMATE = "estimated by a model of the chip"
+
+
+def _left_out(inputs: PageInputs, nothing: str) -> str:
+    """Return that digital work costs nothing in the model of the chip, where it does; empty otherwise."""
+    grid = inputs.estimates.grid
+    free = grid is not None and (
+        grid.digital_takes_no_time if nothing == "no time" else grid.digital_takes_no_energy
+    )
+    return f", in which digital work takes {nothing}" if free else ""
 
 
 def _million(inputs: PageInputs) -> GlanceRow | None:
@@ -265,7 +288,10 @@ def _million(inputs: PageInputs) -> GlanceRow | None:
         return None
     label = "Energy of a million answers" if inputs.without_length else "A million answers, by length"
     return GlanceRow(
-        label, made.text, made.basis if inputs.view.knows_hardware else f"the chip alone; {_OUR_ESTIMATE}"
+        label,
+        made.text,
+        (made.basis if inputs.view.knows_hardware else f"the chip alone; {_OUR_ESTIMATE}")
+        + _left_out(inputs, "no energy"),
     )
 
 
@@ -332,6 +358,7 @@ _MAKERS: dict[GlanceKey, Row] = {
     "by_task": by_task,
     "task_scores": _tasks_with_scores,
     "tasks": _tasks,
+    "tiles": _tiles_needed,
     "test_data": test_data,
     "training_data": training_data,
     "upkeep": says("Why weights are programmed again", "performance.refresh_reason"),

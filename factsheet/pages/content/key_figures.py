@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from factsheet.facts.fact import At
 from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.caveats import caveats_of, words_on_runs
+from factsheet.pages.content.business.decision import availability_figure, saving_figure
 from factsheet.pages.content.glossary import words_alone
 from factsheet.pages.content.missing import is_elsewhere
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, points_of
@@ -321,6 +322,7 @@ _STORED = "what is stored in analog memory"
 _MAKERS: dict[KeyFigureKey, Maker] = {
     "analog_weights": _single("parameters.analog_weights", "Weights on tiles", _STORED, "weights"),
     "area": _area,
+    "availability": availability_figure,
     "baseline_score": lambda inputs: inputs.scores.digital,
     "devices": _single("parameters.devices", "Memory devices", _STORED, "devices"),
     "efficiency": _at_a_point("energy_efficiency", "Energy efficiency", _EFFICIENCY),
@@ -329,6 +331,7 @@ _MAKERS: dict[KeyFigureKey, Maker] = {
     "parameters": _single("parameters.parameters", "Parameters", _WHOLE, "parameters"),
     "power": _at_a_point("power", "Power of the chip", "parameters.power"),
     "refresh": refresh_figure,
+    "saving": saving_figure,
     "score": lambda inputs: inputs.scores.analog,
     "size_on_disk": _size_on_disk,
     "test_size": _test_size,

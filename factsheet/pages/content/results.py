@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from factsheet.pages.errata import erratum_text
+from factsheet.pages.errata import errata_on, erratum_in_short, erratum_text
 from factsheet.pages.marks import SYMBOLS, agreement, unsigned_note
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import LINE_LENGTH, provenance, row_for
@@ -131,7 +131,9 @@ def _table(inputs: PageInputs, index: int, table: ResultTable, *, short: bool) -
             part
             for part in (
                 _provenance(inputs, table, compared=compared, of_rows=of_rows is not None),
-                unsigned_note(cell for row in (*rows, *closing) for cell in row),
+                unsigned_note(
+                    (cell for row in (*rows, *closing) for cell in row), "✓: it is the mean of its column."
+                ),
             )
             if part
         ),
@@ -145,9 +147,14 @@ def _table(inputs: PageInputs, index: int, table: ResultTable, *, short: bool) -
 
 
 def _sign(inputs: PageInputs, path: str) -> str:
-    """Return the sign for a score that was recomputed; nothing for one that was not."""
+    """Return the sign for a score that was recomputed; nothing for one that was not.
+
+    A mean of scores of which one is in doubt by an erratum is no figure to put a tick behind, though it adds up.
+    """
     compared = agreement(inputs.recomputed.get(path))
-    return "" if compared is None else f" {SYMBOLS[compared.check]}"
+    if compared is None or (compared.check == "agrees" and any(True for _ in errata_on(inputs, path))):
+        return ""
+    return f" {SYMBOLS[compared.check]}"
 
 
 def _cell(score: Fact | None, system: System, row: Task | None) -> str:
@@ -218,7 +225,10 @@ def _errata(inputs: PageInputs, index: int, *, unsettled: bool) -> Iterator[Note
     """Yield the errata on a table's scores; `unsettled`: only those that the sheet has no reading of."""
     for erratum in inputs.sheet.errata or ():
         if erratum.at.startswith(f"{RESULTS}{index}]") and not (unsettled and erratum.reading is not None):
-            yield Note(f"Erratum, {result_place(inputs, erratum.at) or 'this table'}", erratum_text(erratum))
+            # What is wrong in full is in the list of errata, which every page has.
+            whole = inputs.view.name == "full" or not erratum_in_short(erratum)
+            said = erratum_text(erratum) if whole else erratum_in_short(erratum)
+            yield Note(f"Erratum, {result_place(inputs, erratum.at) or 'this table'}", said)
 
 
 def _of_score(inputs: PageInputs, about: str, path: str, score: Fact | None) -> Iterator[Note]:

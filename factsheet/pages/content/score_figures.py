@@ -210,6 +210,7 @@ def _score(inputs: PageInputs, table: ResultTable, system: System, shown: _Shown
         mark,
         (*caveats_of(inputs, shown.path), *taken),
         provenance.references,
+        verified="is the mean of its scores" if ".averages." in shown.path else "",
     )
 
 
@@ -265,7 +266,8 @@ def _gap(
     chance: ChanceRange | None = None,
 ) -> KeyFigure:
     """Return the figure of a gap; one that may be chance is called neither better nor worse."""
-    judged = _judged(gap)
+    doubted = any(caveat.kind == "erratum" for caveat in caveats)
+    judged = "" if doubted else _judged(gap)
     if chance is not None and chance.holds_none:
         judged, condition = "", f"no difference that can be told from chance ({chance.short}); {condition}"
     elif chance is not None:

@@ -36,9 +36,22 @@ _MOST_CHARACTERS = 400
 def imprint(inputs: PageInputs) -> tuple[str, ...]:
     """Return model, organisation, date and status, as far as they are answered."""
     overview = inputs.sheet.overview
-    asked = (overview.organisation, overview.date, overview.status)
-    stated = (fact.shown() for fact in asked if fact is not None and fact.absence is None)
-    return (f"FactSheet of {overview.model.shown()}", *stated)
+    organisation, date, status = (
+        None if fact is None or fact.absence is not None else fact.shown()
+        for fact in (overview.organisation, overview.date, overview.status)
+    )
+    # A date by itself could be that of the model, or of the page.
+    of_sheet = ", ".join(
+        words
+        for words in (None if date is None else f"sheet of {date}", _STATUS.get(status or "", status))
+        if words
+    )
+    return tuple(
+        words for words in (f"FactSheet of {overview.model.shown()}", organisation, of_sheet) if words
+    )
+
+
+_STATUS = {"review": "in review"}
 
 
 def identity(inputs: PageInputs, digest: str | None) -> PageIdentity:

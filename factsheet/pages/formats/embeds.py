@@ -124,7 +124,7 @@ def _figure(figure: KeyFigure, x: int, y: int) -> list[str]:
         _text(x, y + 16, cut(figure.name, room), soft=True),
         _text(x, y + 38, cut(figure.value, room, 20), size=20, bold=True),
         _text(x, y + 53, cut(figure.condition, room, 11), size=11),
-        _text(x, y + 67, cut(f"{figure.mark.symbol} {figure.provenance}", room, 11), size=11, soft=True),
+        _text(x, y + 67, cut(f"{figure.sign} {figure.provenance}".strip(), room, 11), size=11, soft=True),
     ]
 
 

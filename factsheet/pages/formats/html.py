@@ -25,6 +25,7 @@ from factsheet.pages.formats.html_text import Anchors, view_title
 from factsheet.pages.formats.operating_points import grid_table
 from factsheet.pages.formats.templates import environment, is_ours, render_template
 from factsheet.pages.languages import OURS
+from factsheet.pages.model import FigureBlock
 from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from factsheet.pages.back_matter import Working
     from factsheet.pages.marks import Agreement
-    from factsheet.pages.model import FigureBlock, Page
+    from factsheet.pages.model import Page
     from factsheet.readers.roles import ViewName
 
 _ENDS_AN_ELEMENT = re.compile(r"</(?=style|script)|<!--", re.IGNORECASE)
@@ -98,8 +99,21 @@ class ViewChoice(NamedTuple):
 
     view: ViewName
     label: str
+    brief: str
+    """The label where there is room for a word."""
     href: str
     in_file: bool
+
+
+_BRIEF: Mapping[ViewName, str] = {
+    "hardware-researcher": "Hardware",
+    "algorithm-designer": "Algorithms",
+    "data-scientist": "Data",
+    "ai-engineer": "Engineer",
+    "software-developer": "Developer",
+    "business-expert": "Business",
+    "full": "All",
+}
 
 
 class FileTemplateData(NamedTuple):
@@ -229,6 +243,7 @@ class HtmlBook:
             and _errata(page) <= _errata(full),
             reasons_elsewhere=reasons,
             refers=full is not None and page is not full and page.references == full.references,
+            figures_elsewhere={} if full is None or page is full else _words_of_figures(full),
             drawings=self._drawings,
         )
 
@@ -278,9 +293,11 @@ class HtmlBook:
         entries = []
         for view in VIEW_NAMES:
             if view in self._pages or (view == "full" and lead.whole):
-                entries.append(ViewChoice(view, view_title(view), f"#{view}", in_file=True))
+                entries.append(ViewChoice(view, view_title(view), _BRIEF[view], f"#{view}", in_file=True))
             elif view in self._siblings:
-                entries.append(ViewChoice(view, view_title(view), self._siblings[view], in_file=False))
+                entries.append(
+                    ViewChoice(view, view_title(view), _BRIEF[view], self._siblings[view], in_file=False)
+                )
         return tuple(entries) if len(entries) > 1 else ()
 
 
@@ -317,7 +334,12 @@ def _drawn(block: FigureBlock, anchors: Anchors) -> Markup:
 
     if anchors.drawings is None:
         return with_alternative(with_own_ids(drawing(block), block, anchors.name), block)
-    return Markup(shared_drawing(block, anchors.name, anchors.drawings))  # noqa: S704  drawn by us
+    return Markup(shared_drawing(block, anchors.words_of_figure(block), anchors.drawings))  # noqa: S704  drawn by us
+
+
+def _words_of_figures(page: Page) -> dict[str, str]:
+    blocks = (block for made in page.sections for block in made.blocks)
+    return {block.id: block.text for block in blocks if isinstance(block, FigureBlock)}
 
 
 def _errata(page: Page) -> set[tuple[str, str]]:

@@ -209,14 +209,14 @@ def with_own_ids(svg: str, block: FigureBlock, prefix: str) -> str:
     return re.sub(rf'(?<=["#\s(]){re.escape(block.id)}(?=[-"])', f"{prefix}-{block.id}", svg)
 
 
-def shared_drawing(block: FigureBlock, view: str, drawings: dict[str, str]) -> str:
+def shared_drawing(block: FigureBlock, words: str, drawings: dict[str, str]) -> str:
     """Return the figure as SVGs for a wide and a narrow screen; empty where there is nothing to draw.
 
-    Their shapes are where the file has them once, for all of its views. Their description is the paragraph below them.
+    Their shapes are where the file has them once, for all of its views. Their description is a paragraph of the file.
 
     Args:
         block: the figure.
-        view: the name of the view, which the id of that paragraph begins with.
+        words: the id of that paragraph.
         drawings: the shapes by id; those of this figure are added.
     """
     from markupsafe import escape  # comes with jinja2
@@ -235,7 +235,7 @@ def shared_drawing(block: FigureBlock, view: str, drawings: dict[str, str]) -> s
         made.append(f'<svg class={kind} viewBox="{size}"><use href="#{name}"/></svg>')
     if not made:
         return ""
-    named = f'aria-label="{escape(visible(block.title))}" aria-describedby="{view}-{block.id}-text"'
+    named = f'aria-label="{escape(visible(block.title))}" aria-describedby="{words}"'
     return f"<div role=img {named}>{''.join(made)}</div>"
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from factsheet.pages.model import Page
+    from factsheet.pages.model import FigureBlock, Page
     from factsheet.pages.rich_text import SpanKind, TextBlock, TextSpan
     from factsheet.readers.roles import ViewName
 
@@ -89,6 +89,7 @@ class Anchors:
         errata_elsewhere: whether the file's whole sheet lists its errata; each is with its figure too.
         reasons_elsewhere: paths of what is missing whose reasons the file's whole sheet gives.
         refers: whether its references are those that the file's whole sheet lists.
+        figures_elsewhere: what the figures of the file's whole sheet show in words, by the figure's id.
         appendix: whether the document shows workings and the reasons for its selection; a file for screens does.
         drawings: the shapes of the file's figures by id, which every view shows from one place; `None` on paper.
     """
@@ -104,6 +105,7 @@ class Anchors:
         errata_elsewhere: bool = False,
         reasons_elsewhere: frozenset[str] = frozenset(),
         refers: bool = False,
+        figures_elsewhere: Mapping[str, str] | None = None,
         drawings: dict[str, str] | None = None,
         appendix: bool = True,
     ) -> None:
@@ -115,6 +117,7 @@ class Anchors:
         self.errata_elsewhere = errata_elsewhere
         self.reasons_elsewhere = reasons_elsewhere
         self.refers = refers
+        self.figures_elsewhere = dict(figures_elsewhere or {})
         self.drawings = drawings
         self.appendix = appendix
         listed = "full" if refers else page.view
@@ -123,6 +126,11 @@ class Anchors:
         }
         self._view = page.view
         self._given: set[str] = set()
+
+    def words_of_figure(self, figure: FigureBlock) -> str:
+        """Return the anchor of what a figure shows in words; the file has it once, if its whole sheet has it."""
+        same = self.figures_elsewhere.get(figure.id) == figure.text
+        return f"{'full' if same else self.name}-{figure.id}-text"
 
     def section(self, key: str) -> str:
         """Return the anchor of a section; the same each time, for the table of contents."""

@@ -184,7 +184,7 @@ def _key_figures(figures: Iterable[KeyFigure]) -> Markup:
     rows = [
         (
             figure.name,
-            _safe(f"**{escape(figure.value)}** {figure.mark.symbol}"),
+            _safe(f"**{escape(figure.value)}** {figure.sign}".rstrip()),
             figure.condition,
             _safe(_referring(figure.provenance, figure.references)),
         )
