@@ -25,6 +25,7 @@ CHAIN: tuple[frozenset[str], ...] = tuple(
         "cli",
         "__init__",
         "api",
+        "catalog",
         "pages",
         "authoring",
         "reports",

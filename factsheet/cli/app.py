@@ -99,6 +99,11 @@ COMMANDS = {
         "render.badge:command",
         "Write a badge of a sheet that says what was checked: errors, recomputed figures that agree, status.",
     ),
+    "catalog": CommandEntry(
+        "catalog.catalog_command:command",
+        "Write a site over many sheets, to search, filter, sort and compare them in a browser, and their index as "
+        "JSON.",
+    ),
     "schema": CommandEntry(
         "schema:command", "Write the JSON Schema (2020-12) of a sheet, for editors and other tools."
     ),

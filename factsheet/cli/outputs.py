@@ -27,7 +27,7 @@ IN_PLACE_OPTIONS = ("--write", "--baseline", "--sheet")
 _PERHAPS_READ = (".toml", ".yaml", ".yml")
 """Endings of files that a command may read without being told to: what they are is known when it comes to writing."""
 
-_MAKE_FOLDERS = (["render"],)
+_MAKE_FOLDERS = (["render"], ["catalog"])
 """Commands whose output may be a folder, and which make it."""
 
 

@@ -10,6 +10,7 @@ sheet against a tile does without.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
@@ -109,7 +110,13 @@ def profile_of(name: str) -> Profile:
     known = profile_names()
     if name not in known:  # also keeps a name that is a path away from the file system
         raise UnknownProfileError(name, known)
-    return read_profile(bundled_file(name))
+    return _read_bundled(bundled_file(name))
+
+
+@lru_cache(maxsize=32)
+def _read_bundled(file: Path) -> Profile:
+    """Return one of the package's own profiles, which do not change while the program runs; many sheets name one."""
+    return read_profile(file)
 
 
 def bundled_file(name: str) -> Path:

@@ -106,12 +106,21 @@ def read_sheet(
     Raises:
         SourceUnreadableError: The file cannot be opened or read, or a link leads out of the working directory.
     """
+    return load_bytes(read_bytes(path, limits=limits), display_name or str(path), limits, kind=kind)
+
+
+def read_bytes(path: Path | str, *, limits: ReadingLimits = DEFAULT_LIMITS) -> bytes:
+    """Read what a file holds, up to just past the size limit.
+
+    Raises:
+        SourceUnreadableError: The file cannot be opened or read, or a link leads out of the working directory.
+    """
     note_input(Path(path))
     if leads_out(path):
         raise SourceUnreadableError(path, LEADS_OUT)
     try:
         with Path(path).open("rb") as stream:
-            return read_stream(stream, display_name or str(path), limits=limits, kind=kind)
+            return stream.read(limits.bytes + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise SourceUnreadableError(path, reason_of(error)) from error
 

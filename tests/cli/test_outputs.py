@@ -171,7 +171,7 @@ def test_templates_are_kept(folder: Path) -> None:
     ours = Path(__file__).parents[2] / "templates" / "html"
     shutil.copytree(ours, folder / "tpl" / "html")
     before = _contents(folder)
-    for template in sorted((folder / "tpl" / "html").iterdir()):
+    for template in sorted(file for file in (folder / "tpl" / "html").iterdir() if file.is_file()):
         assert cli.run(["render", "s.yaml", "--format", "html", "-o", str(template)]) == 2
     assert _contents(folder) == before
 

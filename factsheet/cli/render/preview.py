@@ -21,7 +21,8 @@ import typer
 from factsheet.cli import exits
 from factsheet.cli.exits import screen
 from factsheet.cli.options import SheetArgument
-from factsheet.cli.render.render_command import digest_of, templates_of_user
+from factsheet.cli.render.render_command import digest_of
+from factsheet.cli.render.user_files import templates_of_user
 from factsheet.cli.sheets import open_sheet
 from factsheet.cli.terminal import say
 from factsheet.cli.usage.completions import complete_views

@@ -13,21 +13,18 @@ from typing import Annotated, Literal, NamedTuple
 import typer
 
 from factsheet.api import FactSheet
-from factsheet.checks.configuration import find_configuration
 from factsheet.cli import exits
 from factsheet.cli.options import SheetArgument
+from factsheet.cli.render.user_files import logo_of_user, templates_of_user
 from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.terminal import complain
 from factsheet.cli.usage.completions import complete_views
 from factsheet.cli.usage.format_option import format_option
-from factsheet.errors import SourceUnreadableError, UsageError
+from factsheet.errors import UsageError
 from factsheet.pages.options import MarkdownFigures, RenderOptions
 from factsheet.pages.rendering import FORMATS, PageSet
 from factsheet.readers.roles import VIEW_NAMES, ViewName
 from factsheet.reports.format_names import format_named
-from factsheet.resources import resource_directory
-from factsheet.source.links import LEADS_OUT, leads_out
-from factsheet.source.writing import note_input
 
 EVERY = "all"
 EPOCH = "SOURCE_DATE_EPOCH"
@@ -99,45 +96,6 @@ def render(sheet: str | None, request: RenderRequest) -> int:
 def digest_of(sheet: FactSheet) -> str:
     """Return the digest of a sheet's text, for a page to say which sheet it shows."""
     return f"sha256:{sha256(sheet.to_yaml().encode('utf-8', 'surrogatepass')).hexdigest()}"
-
-
-def templates_of_user() -> Path | None:
-    """Return the directory that `templates` in pyproject.toml names.
-
-    Raises:
-        UsageError: there is no such directory.
-    """
-    config = find_configuration()
-    if config.templates is None or config.file is None:
-        return None
-    folder = config.file.parent / config.templates
-    if not folder.is_dir():
-        raise UsageError(
-            f"there is no directory {folder}",
-            help="it holds your own templates and styles: markdown/page.md.j2, html/style.css and so on",
-            place=f"{config.file}: [tool.factsheet] templates",
-        )
-    for form in resource_directory("templates").iterdir():
-        for file in (folder / form.name).rglob("*"):
-            _keep_within(file, config.file.parent)
-            note_input(file)  # any template may include any other of its format
-    return folder
-
-
-def _keep_within(file: Path, folder: Path) -> None:
-    """Raise where a link would have a page show what is not in the folder of the settings."""
-    if leads_out(file, folder):
-        raise SourceUnreadableError(file, LEADS_OUT)
-
-
-def logo_of_user() -> Path | None:
-    """Return the image that `logo` in pyproject.toml names."""
-    config = find_configuration()
-    if config.logo is None or config.file is None:
-        return None
-    file = config.file.parent / config.logo
-    note_input(file)
-    return file
 
 
 def _created() -> datetime | None:

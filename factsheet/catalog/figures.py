@@ -1,0 +1,264 @@
+"""The figures by which sheets are put side by side: stated, worked out from the rest, or estimated for the chip."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from factsheet.catalog.entry import ListedFigure
+from factsheet.catalog.scores import accuracy_figure, loss_figure
+from factsheet.quantities.quantity import grouped
+from factsheet.recompute.claims import CHIP, is_estimate
+from factsheet.source.document import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from factsheet.facts.fact import At
+    from factsheet.recompute.derivation import Derivation
+    from factsheet.recompute.facts import DerivedFact
+    from factsheet.sheet.model import SheetFields
+    from factsheet.sheet.walk import Placed
+
+Better = Literal["higher", "lower"] | None
+ENERGIES = frozenset({"efficiency", "tops_per_watt", "energy", "power"})
+"""Figures that include a tile, a chip, a board or all that is drawn from the wall."""
+_PER_INFERENCE = frozenset({"efficiency", "energy", "throughput", "latency"})
+
+
+_ROW = "parameters.operating_points[*]."
+
+
+class FigureKind(NamedTuple):
+    """A figure that a catalogue knows.
+
+    Attributes:
+        name: what queries call it.
+        label: what pages call it.
+        dimension: of its values.
+        places: the fields that hold it, the first that is answered counts; `[*]` is each operating point.
+        derived: its name among the facts that are recomputed, and on the chip with `chip.` before it.
+        better: which direction is better, if one is.
+        depends: whether it holds at an operating point.
+    """
+
+    name: str
+    label: str
+    dimension: str
+    places: tuple[str, ...]
+    derived: str = ""
+    better: Better = None
+    depends: bool = True
+
+
+KINDS: tuple[FigureKind, ...] = (
+    FigureKind("accuracy", "Accuracy", "score", (), better="higher", depends=False),
+    FigureKind("loss", "Accuracy loss", "score_difference", (), better="lower", depends=False),
+    FigureKind(
+        "efficiency",
+        "Efficiency",
+        "inferences_per_second_per_watt",
+        ("performance.energy_efficiency", f"{_ROW}energy_efficiency"),
+        "energy_efficiency",
+        "higher",
+    ),
+    FigureKind(
+        "tops_per_watt",
+        "TOPS/W",
+        "ops_per_second_per_watt",
+        ("performance.tops_per_watt",),
+        "tops_per_watt",
+        "higher",
+    ),
+    FigureKind(
+        "energy",
+        "Energy per inference",
+        "energy",
+        ("performance.energy_per_inference",),
+        "energy_per_inference",
+        "lower",
+    ),
+    FigureKind("power", "Power", "power", ("parameters.power", f"{_ROW}power"), "power", "lower"),
+    FigureKind(
+        "latency",
+        "Latency",
+        "time",
+        ("performance.classification_time", f"{_ROW}execution_time"),
+        "latency",
+        "lower",
+    ),
+    FigureKind(
+        "throughput",
+        "Throughput",
+        "throughput",
+        ("performance.throughput", f"{_ROW}throughput"),
+        "throughput",
+        "higher",
+    ),
+    FigureKind("area", "Area", "area", ("parameters.area",), "area", "lower", depends=False),
+    FigureKind("parameters", "Parameters", "count", ("parameters.parameters",), "parameters", depends=False),
+    FigureKind(
+        "analog_weights",
+        "Weights on tiles",
+        "count",
+        ("parameters.analog_weights",),
+        "analog_weights",
+        depends=False,
+    ),
+    FigureKind("tiles", "Tiles", "count", ("parameters.tiles",), "tiles", depends=False),
+    FigureKind("ops", "Operations", "ops", (f"{_ROW}total_ops",), "total_ops"),
+    FigureKind(
+        "size_on_disk",
+        "Size on disk",
+        "data_size",
+        ("performance.size_on_disk",),
+        "size_on_disk",
+        "lower",
+        depends=False,
+    ),
+    FigureKind(
+        "refresh",
+        "Time to the next programming",
+        "time",
+        ("performance.refresh_interval",),
+        better="higher",
+        depends=False,
+    ),
+)
+"""Every figure of a catalogue, in the order of its columns."""
+KIND_OF: Mapping[str, FigureKind] = {kind.name: kind for kind in KINDS}
+
+
+def figures_of(
+    sheet: SheetFields, placed: Mapping[str, Placed], derivation: Derivation | None
+) -> dict[str, ListedFigure]:
+    """Return the figures of a sheet by name; what it neither states nor lets one work out is left out.
+
+    Args:
+        sheet: the sheet.
+        placed: its facts by path.
+        derivation: what was recomputed of it; `None` where nothing could be.
+    """
+    source = _Source(sheet, placed, derivation)
+    found = {kind.name: source.figure(kind) for kind in KINDS if kind.places}
+    found["accuracy"] = accuracy_figure(sheet, placed, derivation)
+    found["loss"] = loss_figure(sheet)
+    return {kind.name: figure for kind in KINDS if (figure := found[kind.name]) is not None}
+
+
+class _Source:
+    """What the figures of one sheet are taken from."""
+
+    def __init__(
+        self, sheet: SheetFields, placed: Mapping[str, Placed], derivation: Derivation | None
+    ) -> None:
+        self._sheet = sheet
+        self._placed = placed
+        self._derivation = derivation
+        facts = () if derivation is None else derivation.facts
+        self._by_path = {fact.path: fact for fact in facts}
+        self._by_name: dict[str, DerivedFact] = {}
+        for fact in facts:
+            self._by_name.setdefault(fact.name, fact)
+        self._modelled: dict[str, DerivedFact] = {}
+        for fact in () if derivation is None else derivation.chip_facts:
+            self._modelled.setdefault(fact.name, fact)
+
+    def figure(self, kind: FigureKind) -> ListedFigure | None:
+        """Return the figure that the sheet states, else the one that it implies, else the chip model's."""
+        for place in kind.places:
+            for path, row in self._paths(place):
+                stated = self._stated(kind, path, row)
+                if stated is not None:
+                    return stated
+        if not kind.derived:
+            return None
+        own = self._by_name.get(kind.derived)
+        if own is not None and own.derived is not None and own.claim is None:
+            return self._worked_out(kind, own, estimated=False)
+        modelled = self._modelled.get(f"chip.{kind.derived}")
+        if modelled is not None and modelled.derived is not None:
+            return self._worked_out(kind, modelled, estimated=True)
+        return None
+
+    def _paths(self, place: str) -> Iterator[tuple[str, int | None]]:
+        if "[*]" not in place:
+            yield place, None
+            return
+        rows = (self._sheet.parameters and self._sheet.parameters.operating_points) or ()
+        for index in range(len(rows)):
+            yield place.replace("[*]", f"[{index}]"), index
+
+    def _stated(self, kind: FigureKind, path: str, row: int | None) -> ListedFigure | None:
+        placed = self._placed.get(path)
+        quantity = None if placed is None else placed.fact.quantity
+        if placed is None or quantity is None or quantity.dimension != kind.dimension:
+            return None
+        recomputed = self._by_path.get(path)
+        meant = quantity.meant
+        return ListedFigure(
+            path=path,
+            text=grouped(quantity.text),
+            value=quantity.value,
+            low=meant.low,
+            high=meant.high,
+            origin="estimated" if is_estimate(placed.source, placed.fact.note) else "stated",
+            provenance=placed.source or "",
+            check="not recomputed" if recomputed is None else recomputed.verdict.mark,
+            point=self._stated_point(placed.fact.at, row) if kind.depends else "",
+            basis=self._basis(kind, row),
+            note=" ".join((placed.fact.note or "").split()),
+        )
+
+    def _stated_point(self, at: At | None, row: int | None) -> str:
+        if row is not None:
+            known = ((self._sheet.parameters and self._sheet.parameters.operating_points) or ())[row]
+            return self._point(known.seq_len, known.batch)
+        return "operating point not stated" if at is None else self._point(at.seq_len, at.batch)
+
+    def _point(self, seq_len: object, batch: object) -> str:
+        without = self._derivation is not None and self._derivation.point.without_length
+        parts = [f"length {seq_len:,}"] if isinstance(seq_len, int) and not without else []
+        parts.append(f"batch {batch:,}" if isinstance(batch, int) else "batch not stated")
+        return ", ".join(parts)
+
+    def _worked_out(self, kind: FigureKind, fact: DerivedFact, *, estimated: bool) -> ListedFigure:
+        value = float(fact.derived or 0)
+        reach = fact.reach
+        point = None if self._derivation is None else self._derivation.point
+        return ListedFigure(
+            path=fact.path,
+            text=fact.text if estimated else fact.significant_text,
+            value=value,
+            low=value if reach is None or math.isnan(reach.low) else reach.low,
+            high=value if reach is None or math.isnan(reach.high) else reach.high,
+            origin="estimated" if estimated else "worked out",
+            point=self._point(point.seq_len, point.batch) if kind.depends and point is not None else "",
+            basis=self._basis(kind, None, modelled=estimated),
+            note=fact.note,
+        )
+
+    def _basis(self, kind: FigureKind, row: int | None, *, modelled: bool = False) -> str:
+        """Return what a figure counts and includes, as far as sheets differ in it."""
+        parts = []
+        if kind.name in _PER_INFERENCE:
+            stated = self._text("performance.inference_unit")
+            parts.append(f"per {stated or self._usual_inference()}")
+        if kind.name in ENERGIES:
+            own = "" if row is None else self._text(f"parameters.operating_points[{row}].energy_boundary")
+            parts.append("chip" if modelled else own or self._text("performance.energy_boundary") or CHIP)
+        return ", ".join(parts)
+
+    def _usual_inference(self) -> str:
+        """Return what an inference is where the sheet does not say so: a sequence, unless its work has no length."""
+        point = None if self._derivation is None else self._derivation.point
+        return "inference" if point is None or point.without_length or point.seq_len is None else "sequence"
+
+    def _text(self, path: str) -> str:
+        placed = self._placed.get(path)
+        return "" if placed is None else placed.fact.text or ""
+
+
+def facts_by_path(placed: Iterator[Placed]) -> dict[str, Placed]:
+    """Return facts by their paths in words."""
+    return {dotted(one.path): one for one in placed}

@@ -1,0 +1,210 @@
+"""Write the files of a catalogue into a folder, and leave those that would be the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from factsheet.catalog.building import describe, digest_of_bytes
+from factsheet.catalog.index import Listed, read_index, write_index
+from factsheet.catalog.site import write_site
+from factsheet.errors import SourceUnreadableError, UsageError, reason_of
+from factsheet.pages.options import DEFAULT_OPTIONS
+from factsheet.reports.output_kinds import kind_of
+from factsheet.sheet.load import read_factsheet
+from factsheet.source.loader import load_bytes, read_bytes
+from factsheet.source.writing import write_atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from factsheet.pages.options import RenderOptions
+
+INDEX: Final = "catalog.json"
+SITE: Final = "index.html"
+PAGES: Final = "pages"
+"""Folder of the sheets' own pages."""
+PAGE_KIND: Final = "a page in HTML"
+MOST_PAGES: Final = 100
+"""Sheets whose pages are written without being asked for: each takes longer than its entry by far."""
+_LONGEST_NAME = 80
+_TAKEN = frozenset({"con", "prn", "aux", "nul"}) | {
+    f"{device}{number}" for device in ("com", "lpt") for number in range(10)
+}
+"""Names that are devices on Windows, whatever their ending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogRequest:
+    """What a catalogue is made of.
+
+    Attributes:
+        files: the sheets, each with the path that readers see.
+        folder: where it goes.
+        title: of the catalogue.
+        pages: whether each sheet's own pages are written; by default where there are not too many.
+        anew: whether what an earlier run made is left aside.
+        options: how pages are written.
+    """
+
+    files: Sequence[tuple[Path, str]]
+    folder: Path
+    title: str
+    pages: bool | None = None
+    anew: bool = False
+    options: RenderOptions = field(default=DEFAULT_OPTIONS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogReport:
+    """What was done.
+
+    Attributes:
+        sheets: how many there are.
+        invalid: paths of those that are not valid.
+        read: how many were read and recomputed, as they are new or have changed.
+        pages: how many pages were written.
+        without_pages: how many valid sheets have none.
+        removed: pages of an earlier run that were taken away.
+    """
+
+    sheets: int
+    invalid: tuple[str, ...]
+    read: int
+    pages: int
+    without_pages: int
+    removed: tuple[str, ...] = ()
+
+
+def publish(
+    request: CatalogRequest, track: Callable[[Sequence[Listed]], Iterable[Listed]] = iter
+) -> CatalogReport:
+    """Write a catalogue: its site, its index, and the pages of its sheets.
+
+    Args:
+        request: what it is made of.
+        track: called with the sheets whose pages are to be written; gives them one after the other.
+
+    Raises:
+        UsageError: there is no sheet, or a file of another kind is in the way.
+        WriteError: a file cannot be written.
+        TemplateFaultError: a template of the user's is wrong.
+    """
+    if not request.files:
+        raise UsageError("there is no sheet to list", help="name sheets, or directories that hold some")
+    before = {} if request.anew else read_index(request.folder / INDEX)
+    contents: dict[str, bytes] = {}
+    listed: list[Listed] = []
+    for (file, shown), name in zip(
+        request.files, page_names([path for _, path in request.files]), strict=True
+    ):
+        raw, reason = _content(file)
+        known = before.get((shown, digest_of_bytes(raw)))
+        if known is not None and not reason:
+            listed.append(known._replace(page=name if known.page == name else ""))
+            continue
+        entry = describe(raw, shown).entry
+        listed.append(Listed(replace(entry, faults=(reason,)) if reason else entry))
+        contents[shown] = raw
+    valid = sum(one.entry.valid for one in listed)
+    wanted = request.pages if request.pages is not None else valid <= MOST_PAGES
+    names = page_names([path for _, path in request.files])
+    due = [
+        one._replace(page=name)
+        for one, name in zip(listed, names, strict=True)
+        if wanted and one.entry.valid and not (one.page and (request.folder / one.page).is_file())
+    ]
+    _make(request.folder / PAGES if due else request.folder)
+    sources = {shown: file for file, shown in request.files}
+    for one in track(due):
+        shown = one.entry.path
+        raw = contents[shown] if shown in contents else read_bytes(sources[shown])
+        page = _page(raw, one, request.options)
+        write_atomic(request.folder / one.page, page)
+    written = {one.entry.path: one.page for one in due}
+    kept = (request.pages is None and wanted) or request.pages
+    listed = [
+        one._replace(page=written.get(one.entry.path, one.page if kept else "")) if one.entry.valid else one
+        for one in listed
+    ]
+    _write(request.folder / SITE, write_site(listed, request.title, request.options.overrides))
+    _write(request.folder / INDEX, write_index(listed, request.title))
+    stale = {one.page for one in before.values() if one.page} - {one.page for one in listed}
+    return CatalogReport(
+        sheets=len(listed),
+        invalid=tuple(one.entry.path for one in listed if not one.entry.valid),
+        read=len(contents),
+        pages=len(due),
+        without_pages=sum(one.entry.valid and not one.page for one in listed),
+        removed=tuple(_removed(request.folder, stale)),
+    )
+
+
+def _content(file: Path) -> tuple[bytes, str]:
+    """Return what a file holds, or why it cannot be read."""
+    try:
+        return read_bytes(file), ""
+    except SourceUnreadableError as error:
+        return b"", error.diagnostics()
+
+
+def page_names(paths: Sequence[str]) -> list[str]:
+    """Return the name of each sheet's page in the folder: of its own file's name, told apart where two are alike."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for path in paths:
+        stem = re.sub(r"[^\w-]+", "-", path.rpartition("/")[2].rpartition(".")[0]).strip("-_")[:_LONGEST_NAME]
+        if not stem or stem.casefold() in _TAKEN:
+            stem = f"sheet-{stem}".rstrip("-")
+        name, number = stem, 2
+        while name.casefold() in taken:
+            name, number = f"{stem}-{number}", number + 1
+        taken.add(name.casefold())
+        found.append(f"{PAGES}/{name}.html")
+    return found
+
+
+def _page(raw: bytes, one: Listed, options: RenderOptions) -> str:
+    document = load_bytes(raw, one.entry.path).document
+    sheet, _ = read_factsheet(None if document is None else document.data)
+    if sheet is None:  # it changed since it was looked at
+        raise SourceUnreadableError(one.entry.path, "it changed while the catalogue was made")
+    from factsheet.pages.rendering import PageSet  # only where pages are written
+
+    made = PageSet(sheet, replace(options, digest=one.entry.digest)).render("full", "html")
+    return made if isinstance(made, str) else made.decode()
+
+
+def _write(file: Path, content: str) -> None:
+    """Write a file unless it holds just that already."""
+    data = content.encode("utf-8", "replace")
+    try:
+        if file.stat().st_size == len(data) and file.read_bytes() == data:
+            return
+    except OSError:
+        pass
+    write_atomic(file, data)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot be made: {reason_of(error)}", place=f"--output {folder}") from None
+
+
+def _removed(folder: Path, names: Iterable[str]) -> Iterable[str]:
+    """Take away pages that an earlier run wrote and that no sheet has any more; nothing that is not such a page."""
+    for name in sorted(names):
+        if not re.fullmatch(rf"{PAGES}/[\w-]+\.html", name):
+            continue
+        file = folder / name
+        try:
+            if file.is_symlink() or not file.is_file() or kind_of(file.read_bytes()) != PAGE_KIND:
+                continue
+            file.unlink()
+        except OSError:
+            continue
+        yield name

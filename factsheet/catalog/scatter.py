@@ -1,0 +1,181 @@
+"""Draw efficiency over accuracy loss: one point for each sheet that has both, and words for those that have not."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.catalog.figures import KIND_OF
+from factsheet.pages.figures.canvas import Axis, Canvas, cut, decades, number, ticks, width_of
+from factsheet.pages.text import clean
+from factsheet.quantities.quantity import format_value
+from factsheet.recompute.claims import CHIP
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from factsheet.catalog.entry import CatalogEntry, ListedFigure
+
+WIDTHS = (760, 360)
+"""Of a drawing for a screen, and of one for a phone, in px."""
+MOST_NAMED = 24
+"""With more points than this none has its name beside it."""
+_POINTS = "points"
+_HEIGHT, _LEFT, _TOP, _BOTTOM = 340, 92, 34, 44
+_RADIUS, _LINE = 5.5, 15
+
+
+class Point(NamedTuple):
+    """One sheet of a drawing.
+
+    Attributes:
+        row: its place in the catalogue.
+        name: what to call it.
+        loss: points lost to the digital model.
+        value: efficiency, in the base unit.
+        hollow: whether the efficiency is no statement of the sheet.
+        words: both figures with what goes with them.
+    """
+
+    row: int
+    name: str
+    loss: float
+    value: float
+    hollow: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """A drawing of one kind of efficiency.
+
+    Attributes:
+        kind: the name of the figure on the vertical axis.
+        basis: what that figure counts and includes; the same for all points.
+        points: the sheets that have both figures.
+        left_out: why others are not drawn, with how many.
+    """
+
+    kind: str
+    basis: str
+    points: tuple[Point, ...]
+    left_out: tuple[tuple[str, int], ...]
+
+    @property
+    def title(self) -> str:
+        """What the drawing shows."""
+        return f"{KIND_OF[self.kind].label} ({self.basis}) over accuracy loss"
+
+    @property
+    def words(self) -> str:
+        """The same in a sentence, with what is missing."""
+        many = len(self.points)
+        drawn = f"{many} sheet{'' if many == 1 else 's'} drawn" if many else "no sheet has both figures"
+        return "; ".join([drawn, *(f"{count} not drawn: {why}" for why, count in self.left_out)]) + "."
+
+    def svg(self, width: int) -> str:
+        """Return the drawing as an `<svg>` element; each point carries the row of its sheet."""
+        canvas = Canvas(f"{self.kind}-{width}", width)
+        losses, values = [point.loss for point in self.points], [point.value for point in self.points]
+        across = ticks(min(0.0, *losses), max(0.1, *losses), 4 if width < WIDTHS[0] else 8)
+        up = decades(min(values), max(values))
+        x = Axis(across[0], across[-1], _LEFT, width - 16)
+        y = Axis(up[0], up[-1], _HEIGHT - _BOTTOM, _TOP, log=True)
+        for mark in across:
+            canvas.line(x(mark), _TOP, x(mark), _HEIGHT - _BOTTOM, faint=mark != 0)
+            canvas.text(x(mark), _HEIGHT - _BOTTOM + 18, f"{mark:g}", anchor="middle", faint=True)
+        for mark in up:
+            canvas.line(_LEFT, y(mark), width - 16, y(mark), faint=True)
+            words = format_value(mark, KIND_OF[self.kind].dimension).replace("inferences/s/W", "").strip()
+            canvas.text(_LEFT - 8, y(mark) + 4, cut(words, _LEFT - 12), anchor="end", faint=True)
+        canvas.text(4, 16, cut(KIND_OF[self.kind].label, width - 8), bold=True)
+        canvas.text(
+            width - 16, _HEIGHT - 6, cut("points lost to the digital model", width - 24), anchor="end"
+        )
+        places = [(x(point.loss), y(point.value)) for point in self.points]
+        if len(self.points) <= MOST_NAMED:
+            _name(canvas, list(zip((point.name for point in self.points), places, strict=True)))
+        shapes = canvas.drawing(_HEIGHT).shapes
+        words = escape(clean(f"{self.title}. {self.words}"))
+        return (
+            f'<svg viewBox="0 0 {width} {_HEIGHT}" role="img" aria-label="{words}" '
+            f'font-family="sans-serif" font-size="13" fill="currentColor">{shapes}'
+            f"{''.join(map(_circle, self.points, places))}</svg>"
+        )
+
+
+def _circle(point: Point, place: tuple[float, float]) -> str:
+    look = "hollow" if point.hollow else "full"
+    return (
+        f'<circle class="{look}" data-row="{point.row}" cx="{number(place[0])}" cy="{number(place[1])}" '
+        f'r="{_RADIUS}"><title>{escape(clean(point.words))}</title></circle>'
+    )
+
+
+def _name(canvas: Canvas, named: Sequence[tuple[str, tuple[float, float]]]) -> None:
+    """Write names beside points where there is room; one that would lie upon another name is left out."""
+    taken: list[tuple[float, float, float]] = [(px - 8, px + 8, py) for _, (px, py) in named]
+    for name, (px, py) in named:
+        words = cut(name, 150)
+        size = width_of(words)
+        for start in (px + 10, px - 10 - size):
+            ends = (start, start + size)
+            within = start >= _LEFT and ends[1] <= canvas.width - 4
+            free = all(
+                ends[1] < left or right < ends[0] or abs(line - py) > _LINE for left, right, line in taken
+            )
+            if within and free:
+                canvas.text(start, py + 4, words)
+                taken.append((*ends, py))
+                break
+
+
+def scatters(entries: Sequence[CatalogEntry]) -> tuple[Scatter, ...]:
+    """Return the drawings of a catalogue: operations, and inferences, per second and watt; none without a point."""
+    found = (_scatter(entries, name) for name in ("tops_per_watt", "efficiency"))
+    return tuple(scatter for scatter in found if scatter.points)
+
+
+def _scatter(entries: Sequence[CatalogEntry], name: str) -> Scatter:
+    rows = [(row, entry, *_pair(entry, name)) for row, entry in enumerate(entries) if entry.valid]
+    reasons: dict[str, int] = {}
+    kept: list[tuple[int, CatalogEntry, ListedFigure, ListedFigure]] = []
+    for row, entry, loss, value in rows:
+        reason = _reason(loss, value)
+        if reason or loss is None or value is None:
+            reasons[reason] = reasons.get(reason, 0) + 1
+        else:
+            kept.append((row, entry, loss, value))
+    bases = [value.basis for *_, value in kept]
+    basis = max(bases, key=lambda one: (bases.count(one), one == CHIP, one), default=CHIP)
+    for other in sorted({one for one in bases if one != basis}):
+        reasons[f"the figure is {other}, not {basis}"] = bases.count(other)
+    points = tuple(
+        Point(
+            row,
+            entry.model or entry.name,
+            100 * loss.value,
+            value.value,
+            value.origin != "stated",
+            f"{entry.name}: {value.text} ({value.words}{f'; {value.point}' if value.point else ''}), "
+            f"{loss.text} lost ({loss.note})",
+        )
+        for row, entry, loss, value in kept
+        if value.basis == basis
+    )
+    return Scatter(name, basis, points, tuple(reasons.items()))
+
+
+def _pair(entry: CatalogEntry, name: str) -> tuple[ListedFigure | None, ListedFigure | None]:
+    return entry.figures.get("loss"), entry.figures.get(name)
+
+
+def _reason(loss: ListedFigure | None, value: ListedFigure | None) -> str:
+    """Return why a sheet is no point; empty where it is one."""
+    if value is None or not (math.isfinite(value.value) and value.value > 0):
+        return "no efficiency is stated or follows"
+    if loss is None:
+        return "no loss to a digital model is stated or follows"
+    return "" if loss.basis == _POINTS else f"the loss is counted in {loss.basis}"

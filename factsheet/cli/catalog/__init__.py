@@ -1,0 +1,1 @@
+"""`factsheet catalog` and `factsheet find`: many sheets together."""

@@ -1,0 +1,278 @@
+(() => {
+  "use strict";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const make = (name, text = "", look = "") => {
+    const element = document.createElement(name);
+    if (text) element.textContent = text;
+    if (look) element.className = look;
+    return element;
+  };
+  const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+
+  const theme = one("#theme");
+  theme.value = document.documentElement.dataset.theme ?? "";
+  theme.addEventListener("change", () => {
+    if (theme.value) document.documentElement.dataset.theme = theme.value;
+    else delete document.documentElement.dataset.theme;
+    try {
+      if (theme.value) localStorage.setItem("factsheet-theme", theme.value);
+      else localStorage.removeItem("factsheet-theme");
+    } catch { /* storage may be forbidden */ }
+  });
+
+  const data = JSON.parse(one("#data").textContent);
+  const table = one("#sheets");
+  if (!table) return;
+  const [VALUE, TEXT, BASIS, POINT, ORIGIN, CHECK, NOTE, LOW, HIGH] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const PAGE = 100;
+  const MOST = 6;
+  const labels = new Map(data.kinds.map(([name, label]) => [name, label]));
+  const better = new Map(data.kinds.map(([name, , direction]) => [name, direction]));
+  const body = one("tbody", table);
+  const rows = [...body.rows];
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  // What can be found: one text for each sheet, made once.
+  const texts = data.sheets.map((sheet) => plain([
+    sheet.name, sheet.path, sheet.summary, ...sheet.about,
+    ...Object.values(sheet.facets).flat(), ...Object.values(sheet.details),
+    ...Object.values(sheet.figures).flatMap((figure) => [figure[TEXT], figure[BASIS]]),
+  ].join("\n")));
+
+  const form = one("#filters");
+  const search = one("#search");
+  const state = one("#found");
+  const rest = one("#rest");
+  const further = one("#further");
+  let order = rows.map((_, row) => row);
+  let shown = PAGE;
+  let sorted = "";
+
+  const filters = () => {
+    const words = plain(search.value).split(/\s+/).filter(Boolean);
+    const chosen = data.facets.map(([name]) => [name, form.elements[name]?.value]).filter(([, value]) => value);
+    const bounds = data.ranges
+      .map(([name, end, size]) => [name, end, form.elements[name].value === "" ? NaN : Number(form.elements[name].value) * size])
+      .filter(([, , bound]) => !Number.isNaN(bound));
+    return { words, chosen, bounds };
+  };
+  const fits = (row, { words, chosen, bounds }) => {
+    const sheet = data.sheets[row];
+    return words.every((word) => texts[row].includes(word))
+      && chosen.every(([name, value]) => sheet.facets[name]?.includes(value))
+      && bounds.every(([name, end, bound]) => {
+        const value = sheet.figures[name]?.[VALUE];
+        // What differs by less than the digits of a computer is the same.
+        const slack = Math.abs(bound) * 1e-9;
+        return value !== undefined && (end === "most" ? value <= bound + slack : value >= bound - slack);
+      });
+  };
+  const show = () => {
+    const asked = filters();
+    const found = order.filter((row) => fits(row, asked));
+    const inside = new Set(found);
+    const visible = new Set(found.slice(0, shown));
+    rows.forEach((element, row) => { element.hidden = !visible.has(row); });
+    all("circle").forEach((point) => point.classList.toggle("out", !inside.has(Number(point.dataset.row))));
+    const narrowed = asked.words.length || asked.chosen.length || asked.bounds.length;
+    const few = found.length > shown ? `, the first ${shown} shown` : "";
+    state.textContent = narrowed
+      ? `${counted(found.length, "sheet")} of ${data.sheets.length.toLocaleString("en")}${few}.${sorted}`
+      : `${counted(found.length, "sheet")}${few}.${sorted}`;
+    one("#clear").hidden = !narrowed;
+    rest.hidden = found.length <= shown;
+    further.textContent = `Show ${Math.min(PAGE, found.length - shown)} more`;
+    const query = new URLSearchParams();
+    if (search.value) query.set("q", search.value);
+    for (const [name, value] of asked.chosen) query.set(name, value);
+    for (const [name] of asked.bounds) query.set(name, form.elements[name].value);
+    try {
+      history.replaceState(null, "", query.size ? `#${query}` : location.pathname + location.search);
+    } catch { /* some browsers refuse it for files */ }
+  };
+  const anew = () => { shown = PAGE; show(); };
+  form.addEventListener("input", anew);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(() => { anew(); search.focus(); }));
+  further.addEventListener("click", () => {
+    const first = shown;
+    shown += PAGE;
+    show();
+    // The focus goes on where reading does.
+    const next = rows.filter((row) => !row.hidden)[first];
+    one("a, button", next)?.focus();
+  });
+
+  // Figures of unlike bases are not ordered among each other: each basis is a group of its own.
+  const key = (row, name) => (name === "name" ? undefined : data.sheets[row].figures[name]);
+  const sort = (name, descending) => {
+    const bases = new Set(order.map((row) => key(row, name)?.[BASIS]).filter((basis) => basis !== undefined));
+    order.sort((a, b) => {
+      if (name === "name") {
+        const way = data.sheets[a].name.localeCompare(data.sheets[b].name);
+        return (descending ? -way : way) || a - b;
+      }
+      const [first, second] = [key(a, name), key(b, name)];
+      if (!first || !second) return (first ? 0 : 1) - (second ? 0 : 1) || a - b;
+      if (first[BASIS] !== second[BASIS]) return first[BASIS] < second[BASIS] ? -1 : 1;
+      return (descending ? second[VALUE] - first[VALUE] : first[VALUE] - second[VALUE]) || a - b;
+    });
+    body.append(...order.map((row) => rows[row]));
+    const label = name === "name" ? "model" : labels.get(name).toLowerCase();
+    sorted = ` Sorted by ${label}, ${descending ? "largest" : "smallest"} first`;
+    if (name === "name") sorted = ` Sorted by model, ${descending ? "Z to A" : "A to Z"}`;
+    sorted += bases.size > 1
+      ? `; ${bases.size} groups that cannot be compared with each other stay apart, as what is below each figure says.`
+      : ".";
+  };
+  for (const head of all("thead th[data-sort]", table)) {
+    const label = one(".label", head);
+    const button = make("button", label.textContent);
+    button.type = "button";
+    label.replaceWith(button);
+    button.addEventListener("click", () => {
+      const name = head.dataset.sort;
+      const before = head.getAttribute("aria-sort");
+      const firstDown = better.get(name) === "higher";
+      const descending = before ? before === "ascending" : firstDown;
+      all("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", descending ? "descending" : "ascending");
+      sort(name, descending);
+      anew();
+    });
+  }
+
+  // All of an entry, in a window of its own.
+  const dialog = one("#details");
+  const open = (row) => {
+    const sheet = data.sheets[row];
+    const list = one("dl", dialog);
+    list.replaceChildren();
+    one("#details-title").textContent = sheet.name;
+    const add = (label, text) => {
+      if (!text) return;
+      const answer = make("dd", text);
+      answer.dir = "auto";
+      list.append(make("dt", label), answer);
+    };
+    add("Summary", sheet.summary);
+    for (const [name, label] of data.facets) add(label, sheet.facets[name]?.join(", "));
+    for (const [label, text] of Object.entries(sheet.details)) add(label, text);
+    for (const [name, label] of data.kinds) {
+      const figure = sheet.figures[name];
+      if (figure) add(label, [figure[TEXT], figure[BASIS], figure[POINT], figure[ORIGIN], figure[CHECK], figure[NOTE]].filter(Boolean).join("; "));
+    }
+    add("Recomputed", [sheet.checked[0], ...sheet.checked[1].map((path) => `${path} differs`)].join("; "));
+    add("File", sheet.path);
+    dialog.showModal();
+    one("#details-title").focus();
+    dialog.scrollTop = 0;
+  };
+  body.addEventListener("click", (event) => {
+    if (event.target.closest(".open")) open(rows.indexOf(event.target.closest("tr")));
+  });
+  one("#details-close").addEventListener("click", () => dialog.close());
+
+  // Sheets that are ticked, side by side.
+  const ticked = new Set();
+  // Beside the best, figures in units of different sizes are read as one: 151.8 µJ is 251 times 604.1 nJ.
+  const times = (value, best) => (value > 0 && best > 0
+    ? `${Number((value / best).toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3 })} times the best` : "");
+  const section = one("#compare");
+  const compare = () => {
+    section.hidden = ticked.size === 0;
+    const target = one("#compared");
+    target.replaceChildren();
+    rows.forEach((row, number) => row.classList.toggle("ticked", ticked.has(number)));
+    one("#compare-state").textContent = ticked.size === 1 ? "Tick another sheet to compare it with this one." : "";
+    if (!ticked.size) return;
+    const sheets = [...ticked].map((row) => data.sheets[row]);
+    const head = target.createTHead().insertRow();
+    head.append(make("td"), ...sheets.map((sheet) => {
+      const cell = make("th", sheet.name);
+      cell.scope = "col";
+      cell.dir = "auto";
+      return cell;
+    }));
+    const lines = target.createTBody();
+    const line = (label, cells, remark = "") => {
+      const row = lines.insertRow();
+      const name = make("th", label);
+      name.scope = "row";
+      if (remark) name.append(make("small", remark));
+      row.append(name, ...cells);
+    };
+    for (const [name, label, direction] of data.kinds) {
+      const figures = sheets.map((sheet) => sheet.figures[name]);
+      const known = figures.filter(Boolean);
+      if (!known.length) continue;
+      const unlike = (at) => new Set(known.map((figure) => figure[at])).size > 1;
+      const remarks = [];
+      if (known.length > 1 && unlike(BASIS)) remarks.push("not compared: they are of different things");
+      else if (known.length > 1 && unlike(POINT)) remarks.push("not compared: they hold at different operating points");
+      const values = known.map((figure) => figure[VALUE]);
+      const best = direction === "higher" ? Math.max(...values) : Math.min(...values);
+      const winner = known.find((figure) => figure[VALUE] === best);
+      // What the sheets allow, from end to end: a bound has no other end.
+      const ahead = (figure) => (direction === "higher"
+        ? (figure[HIGH] ?? Infinity) < (winner[LOW] ?? -Infinity)
+        : (figure[LOW] ?? -Infinity) > (winner[HIGH] ?? Infinity));
+      if (direction && known.length > 1 && !remarks.length && !known.every((figure) => figure === winner || ahead(figure))) {
+        remarks.push("no best one: as exactly as the sheets say, two may be the same");
+      }
+      const ranked = direction && known.length > 1 && !remarks.length;
+      line(label, figures.map((figure) => {
+        if (!figure) return make("td", "not stated", "none");
+        const first = ranked && figure[VALUE] === best;
+        const cell = make("td", "", first ? "best" : "");
+        cell.append(make("b", figure[TEXT]), first ? make("span", " best") : ranked ? make("span", ` ${times(figure[VALUE], best)}`, "times") : "");
+        cell.append(make("small", [figure[BASIS], figure[POINT], figure[ORIGIN], figure[CHECK]].filter(Boolean).join(" · ")));
+        return cell;
+      }), remarks.join("; "));
+    }
+    for (const [name, label] of data.facets) {
+      if (!sheets.some((sheet) => sheet.facets[name])) continue;
+      line(label, sheets.map((sheet) => make("td", sheet.facets[name]?.join(", ") ?? "not stated", sheet.facets[name] ? "" : "none")));
+    }
+    line("Recomputed", sheets.map((sheet) => make("td", sheet.checked[0], sheet.checked[1].length ? "differs" : "")));
+    line("File", sheets.map((sheet) => make("td", sheet.path)));
+    if (sheets.length > 1) {
+      one("#compare-state").textContent = `${sheets.length} sheets. At one operating point for all, with more facts: factsheet compare ${sheets.map((sheet) => sheet.path).join(" ")}`;
+    }
+  };
+  body.addEventListener("change", (event) => {
+    if (event.target.type !== "checkbox") return;
+    const row = rows.indexOf(event.target.closest("tr"));
+    if (!event.target.checked) ticked.delete(row);
+    else if (ticked.size < MOST) ticked.add(row);
+    else {
+      event.target.checked = false;
+      one("#compare-state").textContent = `No more than ${MOST} sheets are compared; untick one first.`;
+      return;
+    }
+    compare();
+  });
+  one("#compare-clear").addEventListener("click", () => {
+    ticked.clear();
+    all(".tick input", body).forEach((box) => { box.checked = false; });
+    compare();
+    search.focus();
+  });
+
+  // A point leads to its row.
+  for (const point of all("circle")) {
+    point.addEventListener("click", () => {
+      const row = rows[Number(point.dataset.row)];
+      row.hidden = false;
+      row.scrollIntoView({ block: "center" });
+      one("a, button", row)?.focus();
+    });
+  }
+
+  const given = new URLSearchParams(location.hash.slice(1));
+  for (const [name, value] of given) {
+    const field = name === "q" ? search : form.elements[name];
+    if (field instanceof HTMLElement) field.value = value;
+  }
+  show();
+})();
