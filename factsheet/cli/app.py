@@ -121,6 +121,7 @@ HARDWARE = {
     "list": "hardware.hardware_command:list_command",
     "show": "hardware.hardware_command:show_command",
     "compare": "hardware.hardware_compare:command",
+    "baseline": "hardware.hardware_baseline:command",
     "check": "hardware.hardware_check:command",
 }
 REVIEW = {

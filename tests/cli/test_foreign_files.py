@@ -24,6 +24,7 @@ model_architecture: {mlp: {sizes: [784, 256, 10]}}
 KEPT = {
     "schemas/factsheet-1.schema.json": "the JSON Schema of a sheet",
     "docs/validation.md": "a comparison of profiles",
+    "docs/bert-on-digital-hardware.md": "digital baselines",
     "docs/fields.md": "fields of a sheet",
     "tests/golden/pages/bert-full.md": "a page in Markdown",
     "tests/golden/pages/bert-business-expert.md": "a page in Markdown",
@@ -57,6 +58,7 @@ WRITTEN = {
     "todo s.yaml --format issues -o": "issues of missing facts",
     "hardware show ibm-2022 -o": "a profile as a table",
     "hardware compare ibm-2022 -o": "a comparison of profiles",
+    "hardware baseline s.yaml --device v100-fp16-onnxruntime -o": "digital baselines",
     "validate s.yaml --exit-zero --output-format full=": "findings",
 }
 FOREIGN = {

@@ -1,0 +1,381 @@
+"""`factsheet hardware baseline`: a sheet's network on digital devices, beside the sheet's own hardware."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from factsheet.cli.exits import located
+from factsheet.cli.network import named_hardware, names_in
+from factsheet.cli.options import Output, SheetArgument
+from factsheet.cli.sheets import deliver, open_sheet
+from factsheet.cli.terminal import console_for, grid_of, print_grid, print_text, text_of
+from factsheet.cli.usage.completions import complete_profiles
+from factsheet.cli.usage.format_option import format_option
+from factsheet.errors import CostError, DeriveError, UsageError, WorkloadError
+from factsheet.quantities.quantity import format_value
+from factsheet.recompute.baselines.beside import BEST, put_beside
+from factsheet.recompute.baselines.footprint import MILLION, footprint, tariff_of
+from factsheet.reports.text import one_line
+from factsheet.sweeps.request import read_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from factsheet.hardware.digital.profile import DigitalProfile
+    from factsheet.quantities.interval import Interval
+    from factsheet.recompute.baselines.beside import Batch, BesideGroup, BesideRow
+    from factsheet.recompute.baselines.footprint import Tariff
+
+SCHEMA = "factsheet.hardware.baseline/1"
+_COLUMNS = (
+    ("hardware", "left"),
+    ("batch", "right"),
+    ("time of a run", "right"),
+    ("energy an inference", "right"),
+    ("times the sheet's", "right"),
+    ("a million inferences", "right"),
+)
+_DIGITS = 3
+
+
+def baseline(
+    sheet: str | None,
+    devices: Sequence[str] | None,
+    *,
+    seq_len: str | None,
+    batch: str,
+    tariff: Tariff,
+    output_format: Literal["text", "markdown", "json"],
+    output: Path | None,
+) -> int:
+    """Write the sheet's own hardware and the devices, group by group.
+
+    Raises:
+        FactsheetError: the sheet or a device cannot be read, or an option cannot be used.
+    """
+    name, factsheet = open_sheet(sheet)
+    profiles = _devices(devices)
+    with located(name, CostError, DeriveError, WorkloadError):
+        groups = put_beside(
+            factsheet.checked(),
+            profiles,
+            seq_lens=None if seq_len is None else read_numbers("--seq-len", seq_len),
+            batches=_batches(batch),
+        )
+    title = one_line(factsheet.overview.name.words())
+    if output_format == "json":
+        return deliver(_json(title, groups, tariff), output)
+    if output_format == "markdown":
+        return deliver("\n".join(_markdown(title, groups, tariff)) + "\n", output)
+    return deliver(_text(title, groups, tariff, to_file=output is not None), output)
+
+
+def _devices(names: Sequence[str] | None) -> tuple[DigitalProfile, ...] | None:
+    from factsheet.hardware.digital.profile import DigitalProfile
+
+    found: list[DigitalProfile] = []
+    for name in names_in(names):
+        profile = named_hardware(name)
+        if not isinstance(profile, DigitalProfile):
+            raise UsageError(
+                f"`{name[:60]}` is an analog chip",
+                help="a baseline is a digital device: `factsheet hardware list` lists them; "
+                "`factsheet derive --hardware` and `factsheet sweep` compare chips",
+                place="--device",
+            )
+        found.append(profile)
+    return tuple(found) or None
+
+
+def _batches(text: str) -> tuple[Batch, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    numbers = ",".join(part for part in parts if part != BEST)
+    found: list[Batch] = list(read_numbers("--batch", numbers)) if numbers else []
+    return (*found, BEST) if BEST in parts else tuple(found)
+
+
+def _energy(joules: float | None) -> str:
+    return "not known" if joules is None else format_value(joules, "energy", _DIGITS)
+
+
+def _ends(reach: Interval | None) -> str:
+    if reach is None:
+        return ""
+    return f" ({format_value(reach.low, 'energy', _DIGITS)} to {format_value(reach.high, 'energy', _DIGITS)})"
+
+
+def _times(row: BesideRow) -> str:
+    if row.ratio is None:
+        return "-"
+    if row.ratio_reach is None:
+        return f"{_figure(row.ratio)}, ± not known"
+    return f"{_figure(row.ratio)} ({_figure(row.ratio_reach.low)} to {_figure(row.ratio_reach.high)})"
+
+
+def _figure(number: float) -> str:
+    """Return a ratio with two digits: its inputs have no more."""
+    return f"{float(f'{number:.2g}'):,.10g}"
+
+
+def _million(joules: float | None, tariff: Tariff) -> str:
+    if joules is None:
+        return "-"
+    found = footprint(joules, tariff)
+    carbon = format_value(found.carbon_kg, "carbon", 2)
+    return f"{_watt_hours(found.kwh)}, {_plain(found.cost)} {tariff.currency}, {carbon}"
+
+
+def _watt_hours(kwh: float) -> str:
+    """Return an energy as electricity is sold, in kWh, Wh or mWh."""
+    for size, unit in ((1.0, "kWh"), (1e-3, "Wh")):
+        if kwh >= size:
+            return f"{_plain(kwh / size, _DIGITS)} {unit}"
+    return f"{_plain(kwh / 1e-6, _DIGITS)} mWh"
+
+
+def _plain(number: float, digits: int = 2) -> str:
+    """Return a number to so many significant digits, without an exponent."""
+    return format(Decimal(f"{number:.{digits}g}"), ",f")
+
+
+def _rows(group: BesideGroup, tariff: Tariff) -> Iterator[tuple[str, ...]]:
+    own = group.own
+    if own is not None:
+        time = "-" if own.latency_s is None else format_value(own.latency_s, "time", _DIGITS)
+        words = "the sheet's own" if group.batch == BEST else f"{group.batch:,}"
+        yield (
+            f"the sheet's own: {own.source}",
+            words,
+            time,
+            _energy(own.energy_j),
+            "1",
+            _million(own.energy_j, tariff),
+        )
+    for row in group.rows:
+        found = row.estimate
+        marks = "".join("*" for _ in found.outside[:1])
+        yield (
+            f"{row.profile.title} (`{row.profile.name}`){marks}",
+            f"{found.batch:,}",
+            format_value(found.latency, "time", _DIGITS),
+            f"{_energy(found.energy)}{_ends(found.reach(times=1 / found.batch, power=True))}",
+            _times(row),
+            _million(found.energy, tariff),
+        )
+
+
+def _heading(group: BesideGroup) -> str:
+    length = "" if group.seq_len is None else f"Sequence length {group.seq_len:,}, "
+    words = "each device's own best batch" if group.batch == BEST else f"batch {group.batch:,}"
+    return f"{length}{words}" if length else words.capitalize()
+
+
+def _remarks(groups: Sequence[BesideGroup], tariff: Tariff) -> Iterator[str]:
+    """Yield what a reader must know with the numbers."""
+    outside = {
+        f"{row.profile.name}, {_heading(group).lower()}: {', '.join(row.estimate.outside)}": None
+        for group in groups
+        for row in group.rows
+        if row.estimate.outside
+    }
+    yield (
+        "Times are those of a model with two constants a device, fitted to published times of other points or of"
+        " another network; the range of an energy is that of the points kept to check with, and of the power."
+    )
+    powers: dict[str, str] = {}
+    for group in groups:
+        for row in group.rows:
+            if row.estimate.power is not None:
+                powers[row.profile.name] = row.estimate.power.of
+    for name, words in powers.items():
+        yield f"Power of {name}: {words}."
+    yield (
+        "Board power leaves out the host, its memory, the losses of the supply and cooling; waiting for work draws"
+        " power too, and is in no energy here. What is on the sheet's own hardware is what its source says: read the"
+        " sheet for what that leaves out, and whether the chip exists."
+    )
+    dates = sorted({_date(row.profile) for group in groups for row in group.rows} - {""})
+    if dates:
+        yield f"The tables of the devices are of {', '.join(dates)}; newer stacks can be faster."
+    yield "Each device's own best batch is that of least energy among those up to the largest that was timed."
+    notes = {group.own.note for group in groups if group.own is not None and group.own.note}
+    yield from (f"The sheet's own energy {note}." for note in sorted(notes))
+    yield (
+        f"A million inferences: {tariff.price:g} {tariff.currency} for a kWh ({tariff.price_source});"
+        f" {format_value(tariff.intensity, 'carbon_intensity', _DIGITS)} ({tariff.intensity_source})."
+    )
+    if outside:
+        yield "* An extrapolation, whose ± is not known:"
+        yield from (f"  {one}" for one in outside)
+
+
+def _date(profile: DigitalProfile) -> str:
+    """Return the date in the source of a profile's fit, where it has one."""
+    found = re.search(r"\((20\d\d-\d\d)-\d\d\)", profile.description.kernel_time.source)
+    return found[1] if found else ""
+
+
+def _text(title: str, groups: Sequence[BesideGroup], tariff: Tariff, *, to_file: bool) -> str:
+    from rich.text import Text  # loaded only for tables
+
+    buffer = io.StringIO()
+    console = console_for(buffer, to_file=to_file, pipe_width=160)
+    print_text(console, f"{title}: digital devices beside its own hardware\n")
+    for group in groups:
+        print_text(console, _heading(group))
+        grid = grid_of(*_COLUMNS)
+        for cells in _rows(group, tariff):
+            grid.add_row(*map(Text, (one_line(cell.replace("`", "")) for cell in cells)))
+        print_grid(console, grid)
+        print_text(console, "")
+    for line in _remarks(groups, tariff):
+        print_text(console, line)
+    return text_of(buffer)
+
+
+_HEAD = """\
+# {title}: digital devices beside its own hardware
+
+Written by `factsheet hardware baseline --format markdown`; [digital-baselines.md](digital-baselines.md) has the model,
+and `factsheet hardware show PROFILE` each device's figures with their sources."""
+
+
+def _markdown(title: str, groups: Sequence[BesideGroup], tariff: Tariff) -> Iterator[str]:
+    yield _HEAD.format(title=_cell(title))
+    for group in groups:
+        yield ""
+        yield f"## {_heading(group)}"
+        yield ""
+        yield f"| {' | '.join(name.capitalize() for name, _ in _COLUMNS)} |"
+        yield f"|{'|'.join(' --- ' if side == 'left' else ' ---: ' for _, side in _COLUMNS)}|"
+        for cells in _rows(group, tariff):
+            yield f"| {' | '.join(map(_cell, cells))} |"
+    yield ""
+    yield "## What has to be known with these numbers"
+    yield ""
+    for line in _remarks(groups, tariff):
+        yield f"{'  - ' if line.startswith('  ') else '- '}{_cell(line.strip())}"
+
+
+def _cell(text: str) -> str:
+    """Return a text that means nothing else in Markdown than what it says; code in backticks stays."""
+    return re.sub(r"([\\*_<>\[\]|])", r"\\\1", one_line(text)).replace("\\|", "&#124;")
+
+
+def _json(title: str, groups: Sequence[BesideGroup], tariff: Tariff) -> str:
+    data = {
+        "schema": SCHEMA,
+        "sheet": title,
+        "tariff": tariff._asdict(),
+        "inferences": MILLION,
+        "groups": [
+            {
+                "seq_len": group.seq_len,
+                "batch": group.batch,
+                "own": None
+                if group.own is None
+                else {
+                    **group.own._asdict(),
+                    **_footprint(group.own.energy_j, tariff),
+                },
+                "devices": [_row(row, tariff) for row in group.rows],
+            }
+            for group in groups
+        ],
+        "remarks": list(_remarks(groups, tariff)),
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _row(row: BesideRow, tariff: Tariff) -> dict[str, object]:
+    found, time = row.estimate, row.estimate.reach()
+    energy = found.reach(times=1 / found.batch, power=True)
+    return {
+        "profile": row.profile.name,
+        "title": row.profile.title,
+        "batch": found.batch,
+        "latency_s": found.latency,
+        "latency_low_s": None if time is None else time.low,
+        "latency_high_s": None if time is None else time.high,
+        "power_w": None if found.power is None else found.power.value,
+        "power_of": None if found.power is None else found.power.of,
+        "energy_j": found.energy,
+        "energy_low_j": None if energy is None else energy.low,
+        "energy_high_j": None if energy is None else energy.high,
+        "ratio": row.ratio,
+        "ratio_low": None if row.ratio_reach is None else row.ratio_reach.low,
+        "ratio_high": None if row.ratio_reach is None else row.ratio_reach.high,
+        "extrapolated": list(found.outside),
+        **_footprint(found.energy, tariff),
+    }
+
+
+def _footprint(energy: float | None, tariff: Tariff) -> dict[str, float | None]:
+    found = None if energy is None else footprint(energy, tariff)
+    return {
+        "kwh": None if found is None else found.kwh,
+        "cost": None if found is None else found.cost,
+        "carbon_kg": None if found is None else found.carbon_kg,
+    }
+
+
+def command(
+    *,
+    sheet: SheetArgument = None,
+    device: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PROFILE",
+            autocompletion=complete_profiles,
+            help="Digital devices, names or your own .yaml files; by default some that were timed on such networks.",
+            show_default=False,
+        ),
+    ] = None,
+    seq_len: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N,N", help="Sequence lengths. [default: the sheet's first]", show_default=False
+        ),
+    ] = None,
+    batch: Annotated[
+        str, typer.Option(metavar="N,N", help="Batches; `best` is each device's own.")
+    ] = "1,4,best",
+    price: Annotated[
+        str | None,
+        typer.Option(metavar="PRICE", help="Of a kWh: `0.15` or `0.15 USD/kWh`.", show_default=False),
+    ] = None,
+    intensity: Annotated[
+        str | None,
+        typer.Option(metavar="MASS", help="Of the grid: `35 g CO2e/kWh`.", show_default=False),
+    ] = None,
+    output_format: Annotated[
+        Literal["text", "markdown", "json"], format_option("text", "markdown", "json")
+    ] = "text",
+    output: Output = None,
+) -> None:
+    """Put a sheet's network on digital devices, beside its own hardware: time, energy, cost and CO2e of a million.
+
+    Example:
+      factsheet hardware baseline sheets/bert.yaml --seq-len 32,128
+      factsheet hardware baseline sheets/bert.yaml --intensity "35 g CO2e/kWh"
+    """
+    with located("--price and --intensity", DeriveError):
+        tariff = tariff_of(price, intensity)
+    raise typer.Exit(
+        baseline(
+            sheet,
+            device,
+            seq_len=seq_len,
+            batch=batch,
+            tariff=tariff,
+            output_format=output_format,
+            output=output,
+        )
+    )

@@ -1,0 +1,1 @@
+"""A sheet's network on digital devices, beside what the sheet's own hardware takes."""

@@ -1,0 +1,182 @@
+"""Put the estimates of digital devices beside what a sheet's own hardware takes, at the same lengths and batches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from factsheet.digital.roofline import best_batch, estimate_digital, kind_of
+from factsheet.errors import DeriveError
+from factsheet.hardware.digital.profile import digital_profile_of
+from factsheet.networks.declared import declared_network
+from factsheet.quantities.interval import Interval
+from factsheet.recompute.derivations.chip import PREFIX
+from factsheet.recompute.engine import recompute
+from factsheet.recompute.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from factsheet.digital.roofline import DigitalEstimate
+    from factsheet.hardware.digital.profile import DigitalProfile
+    from factsheet.networks.operators import Network
+    from factsheet.recompute.derivation import Derivation
+    from factsheet.sheet.model import SheetFields
+
+BEST: Literal["best"] = "best"
+Batch = int | Literal["best"]
+USUAL_DEVICES: Mapping[str, tuple[str, ...]] = {
+    "transformer": (
+        "v100-fp16-fastertransformer-pytorch",
+        "a100-fp16-fastertransformer-pytorch",
+        "a100-int8-tensorrt",
+        "xeon-8375c-fp32-pytorch",
+    ),
+    "convolutional": (
+        "v100-fp16-mxnet-resnet",
+        "a100-80gb-fp16-mxnet-resnet",
+        "t4-fp16-mxnet-resnet",
+    ),
+}
+"""The devices that a network is put beside where none are named, by its kind: those that the tables of its kind have,
+and with them the card that many models are trained on, a newer one in two formats, and a processor."""
+
+
+class OwnEnergy(NamedTuple):
+    """What one inference takes on the sheet's own hardware."""
+
+    energy_j: float
+    latency_s: float | None
+    """Of a run."""
+    source: str
+    """What says so, in words."""
+    note: str = ""
+
+
+class BesideRow(NamedTuple):
+    """One device at one point."""
+
+    profile: DigitalProfile
+    estimate: DigitalEstimate
+    best: bool
+    """Whether the batch is the one, of those that were timed, that takes the least energy."""
+    ratio: float | None
+    """Energy of an inference over that on the sheet's own hardware."""
+    ratio_reach: Interval | None
+    """Its ends by what is known of the device; `None` where no ± is known."""
+
+
+class BesideGroup(NamedTuple):
+    """Everything at one length and batch."""
+
+    seq_len: int | None
+    """`None` where the network has no length."""
+    batch: Batch
+    own: OwnEnergy | None
+    """`None` where the sheet gives none at this point."""
+    rows: tuple[BesideRow, ...]
+
+
+def usual_devices(network: Network) -> tuple[str, ...]:
+    """Return the devices that a network is put beside where none are named; none for a kind that nobody timed."""
+    return USUAL_DEVICES.get(kind_of(network), ())
+
+
+def put_beside(
+    sheet: SheetFields,
+    devices: Sequence[DigitalProfile] | None = None,
+    *,
+    seq_lens: Sequence[int] | None = None,
+    batches: Sequence[Batch] = (1, 4, BEST),
+) -> tuple[BesideGroup, ...]:
+    """Return devices beside the sheet's own hardware, group by group.
+
+    Args:
+        sheet: the sheet, which declares a network.
+        devices: profiles; by default those of the network's kind.
+        seq_lens: tokens; by default that of the sheet's first operating point.
+        batches: how many inferences a run has, `best` for each device's own.
+
+    Raises:
+        WorkloadError: the sheet declares no network, or none at such a length.
+        DeriveError: nobody timed such a network, and no device is named; a length or a batch is out of range.
+    """
+    point = recompute(sheet, Request()).point
+    lengths = tuple(seq_lens or ()) or (point.seq_len or 1,)
+    first = declared_network(sheet.model_architecture, lengths[0])
+    if not first.takes_length:
+        lengths = lengths[:1]
+    found = tuple(devices) if devices is not None else tuple(map(digital_profile_of, usual_devices(first)))
+    if not found:
+        raise DeriveError(
+            "no digital device was timed on a network of this kind",
+            "times of GPUs are fitted to published ones, of transformers and convolutional networks",
+            "name a device to extrapolate with: `factsheet hardware list` lists them",
+        )
+    return tuple(_groups(sheet, found, lengths, batches))
+
+
+def _groups(
+    sheet: SheetFields, devices: Sequence[DigitalProfile], lengths: Sequence[int], batches: Sequence[Batch]
+) -> Iterator[BesideGroup]:
+    for length in lengths:
+        network = declared_network(sheet.model_architecture, length)
+        takes = length if network.takes_length else None
+        for batch in batches:
+            # What an analog chip takes for an inference hardly depends on the batch: beside each device's own best
+            # batch it is that of the sheet's.
+            asked = Request(seq_len=takes, batch=None if batch == BEST else batch)
+            own = own_energy(recompute(sheet, asked))
+            rows = tuple(beside(network, devices, own, seq_len=takes, batch=batch))
+            yield BesideGroup(takes, batch, own, rows)
+
+
+def beside(
+    network: Network,
+    devices: Sequence[DigitalProfile],
+    own: OwnEnergy | None,
+    *,
+    seq_len: int | None,
+    batch: Batch,
+) -> Iterator[BesideRow]:
+    """Yield each device's estimate, with its energy over the sheet's own.
+
+    Args:
+        network: operators of one inference.
+        devices: profiles.
+        own: what the sheet's own hardware takes; `None` where that is not known.
+        seq_len: tokens; `None` where the network has no length.
+        batch: inferences of a run, or `best`.
+
+    Raises:
+        CostError: a time means nothing, as of a network without work.
+    """
+    for profile in devices:
+        used = best_batch(network, profile, seq_len=seq_len) if batch == BEST else batch
+        found = estimate_digital(network, profile, batch=used, seq_len=seq_len)
+        ratio = reach = None
+        if own is not None and found.energy is not None:
+            ratio = found.energy / own.energy_j
+            energies = found.reach(times=1 / used, power=True)
+            if energies is not None:
+                reach = Interval(energies.low / own.energy_j, energies.high / own.energy_j)
+        yield BesideRow(profile, found, batch == BEST, ratio, reach)
+
+
+def own_energy(derivation: Derivation) -> OwnEnergy | None:
+    """Return the energy of one inference on the sheet's own hardware: by its chip model, else as its figures imply."""
+    if derivation.digital is not None:
+        return None
+    facts = {fact.name: fact for fact in reversed((*derivation.facts, *derivation.chip_facts))}
+    modelled, time = facts.get(f"{PREFIX}energy_per_inference"), facts.get(f"{PREFIX}latency")
+    if modelled is not None and modelled.derived is not None and derivation.chip.profile is not None:
+        words = f"estimated with hardware profile {derivation.chip.profile.name}"
+        latency = None if time is None else time.derived
+        return OwnEnergy(modelled.derived, latency, words, modelled.note)
+    implied = facts.get("energy_per_inference")
+    if implied is None:
+        return None
+    if implied.claimed is not None and implied.claimed.value > 0:
+        return OwnEnergy(implied.claimed.value, None, f"as the sheet says, {implied.claimed.text}")
+    if implied.derived is not None and implied.derived > 0:
+        return OwnEnergy(implied.derived, None, f"from the sheet's figures: {implied.formula}", implied.note)
+    return None
