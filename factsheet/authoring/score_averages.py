@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from factsheet.quantities.metrics import metric_named, plain
-from factsheet.recompute.comparisons.score_means import scores_of
+from factsheet.recompute.comparisons.score_means import rows_of, scores_of
 from factsheet.recompute.comparisons.score_scales import table_scale
 from factsheet.sheet.answers import steps_of
 
@@ -49,7 +49,7 @@ def is_mean_of_unlike(sheet: SheetFields, fact: DerivedFact) -> bool:
         or len(metrics) > 1
         or len(splits) > 1
         or len(sets) != len(set(map(str, sets)))
-        or any(len(scores_of(table, system.id)) < len(table.tasks) for system in table.systems)
+        or any(len(scores_of(table, system.id)) < len(rows_of(table)) for system in table.systems)
         or not any(system.kind for system in table.systems)
         or parts
     )

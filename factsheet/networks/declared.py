@@ -183,6 +183,18 @@ def declared_family(architecture: Record | None) -> Family | None:
     return FAMILIES[keys[0]] if keys else None
 
 
+def grows_with_tokens(architecture: object, family: Family) -> bool:
+    """Return whether a declared network does more for a longer sequence; a list of operators may have none that does.
+
+    Args:
+        architecture: the `model_architecture` of a sheet.
+        family: the one that it declares.
+    """
+    return family.tokens and (
+        family.takes_length is None or family.takes_length(getattr(architecture, family.key))
+    )
+
+
 def declaration(architecture: Record | None, image_size: tuple[int, int] | None = None) -> Declaration:
     """Read the network that a sheet declares.
 

@@ -334,12 +334,13 @@ class Network:
 
     @cached_property
     def work_missing(self) -> bool:
-        """Whether there is work that no count includes: of unknown operators, of weights that nothing was seen to use.
+        """Whether there is work that no count includes: of unknown operators, of weights without a known use."""
+        return bool(self.unknown or self.unreached or self.uses_missing) or not self.uses_known
 
-        A matrix without calls is one that the source does not say the use of.
-        """
-        unused = any(not matrix.calls for matrix in self.static)
-        return bool(self.unknown or self.unreached) or unused or not self.uses_known
+    @cached_property
+    def uses_missing(self) -> tuple[str, ...]:
+        """Names of the matrices that the source does not say the use of: those without calls."""
+        return tuple(matrix.name for matrix in self.static if not matrix.calls)
 
     @cached_property
     def weights_missing(self) -> bool:

@@ -90,6 +90,10 @@ def estimate_chip(
 
     if network is None or no_network:
         return ChipEstimate(profile=profile, named=named, problem=no_network, another=another)
+    missing = network.uses_missing
+    if missing and not no_point:
+        others = f" and {len(missing) - 1:,} more" if len(missing) > 1 else ""
+        no_point = f"how often an inference uses {missing[0]}{others} is not stated"
     constants, placement = constants_of(profile), request.placement
     try:
         found = estimate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,6 +22,7 @@ NO_POINT: StatedPoint = (None, None)
 
 ESTIMATED = "Estimated by the cost model on"
 """How the note on a figure begins that the cost model gave a sheet; `factsheet new` and `fill` write it."""
+_OVERLAP = r"(?i)\b(?:pipelin\w+|overlap\w*)\b"
 COMPUTED = "Computed"
 """Likewise of a figure that follows from others of the sheet."""
 
@@ -50,6 +52,14 @@ class Claim:
     """Whether the sheet has it from the cost model, by its note: the model cannot be a check of it."""
     of_part: bool = False
     """Whether what it counts is, by `performance.inference_unit`, a part of a sequence, such as a token."""
+
+    note: str = ""
+    """What the sheet says with it."""
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether the sheet says with it that inferences overlap in time, as in a pipeline."""
+        return re.search(_OVERLAP, self.note) is not None
 
     def incomparable(self, *others: Claim) -> str:
         """Say why figures that include different things cannot be compared; empty where they include the same."""
@@ -114,6 +124,7 @@ def claim_of(
         point=point,
         boundary=_boundary(sheet, path),
         of_part=_is_of_part(sheet, path),
+        note=fact.note or "",
     )
 
 

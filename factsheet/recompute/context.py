@@ -186,6 +186,8 @@ def build_context(sheet: SheetFields, request: Request) -> PointContext:
         digital = estimate_device(request.digital, network, point, problem=reason)
     comparisons = SheetComparisons(sheet)
     count = next((count for count in counts if count.convention is chosen), None)
+    # A count that leaves matrices out would make an efficiency too low.
+    counted = None if count is None or (network is not None and network.uses_missing) else count.total
     return PointContext(
         sheet=sheet,
         point=point,
@@ -194,7 +196,7 @@ def build_context(sheet: SheetFields, request: Request) -> PointContext:
         structure=request.model or f"{SECTION}.{family.key if family else next(iter(FAMILIES))}",
         request=request,
         comparisons=comparisons,
-        figures=PointFigures(comparisons, point, None if count is None else count.total),
+        figures=PointFigures(comparisons, point, counted),
         network=network,
         problem=problem,
         counts=counts,

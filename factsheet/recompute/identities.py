@@ -128,6 +128,11 @@ class Outcome(NamedTuple):
         return (*self.above, *self.below)
 
     @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims among the factors."""
+        return tuple(factor.claim for factor in self.factors if factor.claim is not None)
+
+    @property
     def step(self) -> str:
         """The fraction with the figures in it: `3.13 W · 0.19 ms`."""
         return fraction([factor.text for factor in self.above], [factor.text for factor in self.below])

@@ -14,6 +14,7 @@ from factsheet.recompute.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from factsheet.recompute.derivation import Derivation
     from factsheet.sheet.model import SheetFields
@@ -106,3 +107,31 @@ def test_every_figure_shows_its_arithmetic(bert: SheetFields, name: str) -> None
     lines = explain(recompute(bert), f"chip.{name}")
     assert any(line.startswith("with hardware profile = ibm-2022") for line in lines)
     assert any("=" in line for line in lines[3:])
+
+
+def test_matrices_whose_use_is_not_stated_leave_no_time_and_no_energy(read: Any) -> None:
+    sheet = read(
+        {
+            "factsheet": 1,
+            "overview": {"name": "a sheet", "model": "a model"},
+            "model_architecture": {
+                "operators": [
+                    {"name": "first", "rows": 256, "cols": 256, "calls": 0},
+                    {"name": "second", "rows": 256, "cols": 256},
+                ]
+            },
+            "parameters": {
+                "tile": {"rows": 256, "cols": 256},
+                "operating_points": [{"batch": 1, "execution_time": "1 ms", "power": "1 W"}],
+            },
+            "hardware": {"inference": {"profile": "hermes-64"}},
+            "performance": {"tops_per_watt": "2 TOPS/W"},
+        }
+    )
+    found = recompute(sheet)
+    chip = {fact.name: fact for fact in found.chip_facts}
+    assert chip["chip.latency"].derived is None
+    assert "how often an inference uses first is not stated" in chip["chip.latency"].note
+    assert chip["chip.area_tiles"].derived is not None
+    # Half of the operations are not counted, so that they give no efficiency.
+    assert next(fact for fact in found.facts if fact.name == "tops_per_watt").derived is None

@@ -14,6 +14,7 @@ from factsheet.recompute.comparisons import score_gaps
 from factsheet.recompute.comparisons.score_claims import lost_percent
 from factsheet.recompute.comparisons.score_directions import with_directions
 from factsheet.recompute.comparisons.score_gaps import standing, training_chance
+from factsheet.recompute.comparisons.score_means import is_average
 from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
@@ -301,3 +302,32 @@ def test_what_examples_leave_open_of_a_gap_is_as_in_its_source(
     assert (found.low, found.high) == pytest.approx((17.05, 80.90), abs=5e-3)
     assert found.examples == 10
     assert not found.holds_none
+
+
+AVERAGE, GAP = "performance.results[0].averages.chip", "derived.results[0].gap.chip"
+
+
+def _nine(*rows: tuple[str, str, str]) -> dict[str, Any]:
+    tasks = [{"task": name, "scores": {"chip": chip, "gpu": gpu}} for name, chip, gpu in rows]
+    return {"name": "benchmarks", "systems": SYSTEMS, "tasks": tasks}
+
+
+def test_an_average_over_more_tasks_than_are_listed_stands_for_the_table(facts_of: Facts) -> None:
+    # Büchel et al. 2025 (arXiv:2505.09663), table 1: means over nine benchmarks, of which two are listed here, and
+    # section 4.1: the analog model is 4.58 points below.
+    rows = [("mean of nine benchmarks", "40.91 %", "45.49 %"), ("MMLU", "42.91 %", "46.94 %")]
+    facts = facts_of(performance={"results": [_nine(*rows, ("GSM8K", "30.75 %", "45.79 %"))]})
+    assert facts[AVERAGE].text == "40.91 %"
+    assert facts[GAP].text == "-4.5800 percentage points"
+
+
+def test_an_average_of_the_listed_tasks_is_no_task_itself(facts_of: Facts) -> None:
+    rows = [("RTE", "60.0 %", "66.0 %"), ("MNLI", "80.0 %", "84.0 %"), ("Average", "70.0 %", "75.0 %")]
+    facts = facts_of(performance={"results": [_nine(*rows)]})
+    assert facts[AVERAGE].derived == pytest.approx(0.7)
+    assert facts[AVERAGE].note == ""
+
+
+@pytest.mark.parametrize("task", ["average precision", "mean absolute error", "average speaker", "meaning"])
+def test_a_task_that_only_begins_like_an_average_is_none(task: str) -> None:
+    assert not is_average(task)

@@ -75,15 +75,17 @@ def compare_chip(sheet: SheetFields) -> Iterator[ModelledClaim]:
     known, constants = declared(sheet), constants_named(sheet)
     if known is None or constants is None:
         return
+    tiles = claim_at(sheet, "parameters", "tiles")
+    stated = 0.0 if tiles is None else tiles.quantity.low
     for (seq_len, batch), group in islice(whole.items(), affordable(known)):
-        modelled = ranges(known.structure, constants, int(str(seq_len)), int(str(batch)))
+        modelled = ranges(known.structure, constants, int(str(seq_len)), int(str(batch)), stated=stated)
         for name, claims in group.items():
             for claim in claims if name in modelled else ():
                 yield _modelled(
                     name, claim, modelled[name], point=(seq_len, batch), profile=constants.profile
                 )
     # How many tokens there are changes nothing in how large a chip is.
-    reach = None if area is None else ranges(known.structure, constants, 1, 1).get("area")
+    reach = None if area is None else ranges(known.structure, constants, 1, 1, stated=stated).get("area")
     if area is not None and reach is not None:
         yield ModelledClaim(name="area", claim=area, reach=reach, profile=constants.profile)
 
@@ -139,11 +141,18 @@ def constants_named(sheet: SheetFields) -> ChipConstants | None:
 
 
 def ranges(
-    structure: NetworkStructure, constants: ChipConstants, seq_len: int, batch: int
+    structure: NetworkStructure, constants: ChipConstants, seq_len: int, batch: int, *, stated: float = 0.0
 ) -> dict[str, Interval]:
     """Return the range of each figure by its name in an operating point, and of the `area`.
 
     Nothing comes back for a network or a point that the model has no estimate for.
+
+    Args:
+        structure: the declared network.
+        constants: of the chip.
+        seq_len: tokens in a sequence.
+        batch: inferences of a run.
+        stated: tiles that the sheet states; more than the network takes once hold some layers several times.
     """
     from factsheet.crossbar.cost.demand import demand_of
     from factsheet.crossbar.cost.figures import bound_of, evaluate
@@ -166,10 +175,31 @@ def ranges(
         figures = evaluate(demand, constants, batch=batch, structure="batch-synchronous", chips=max(1, chips))
     except (CostError, WorkloadError):
         return {}
-    return {
+    if network.uses_missing:
+        return {}
+    found = {
         name: _unbounded(reach, bound_of(_TOTAL_OF[name], constants))
         for name, reach in _ranges(figures, batch).items()
     }
+    if "area" in found:
+        found["area"] = _areas(found["area"], constants, chips)
+    if stated > demand.tiles:
+        found |= {name: _faster(name, reach) for name, reach in found.items() if name in _WITH_COPIES}
+    return found
+
+
+def _areas(reach: Interval, constants: ChipConstants, chips: int) -> Interval:
+    """Open the range of an area where the profile knows tiles alone, or where it may be that of one chip of several."""
+    high = math.inf if constants.tile_overhead_area is None else reach.high
+    return Interval(reach.low / max(1, chips), high)
+
+
+_WITH_COPIES = frozenset({"execution_time", "throughput", "power", "area"})
+
+
+def _faster(name: str, reach: Interval) -> Interval:
+    """Open a range at the end that layers held several times move: they take turns, so that a run takes less time."""
+    return Interval(0.0, reach.high) if name == "execution_time" else Interval(reach.low, math.inf)
 
 
 _TOTAL_OF: dict[str, FigureName] = {

@@ -354,11 +354,13 @@ class _Judging:
         self, name: str, claim: Claim, chosen: tuple[Outcome, Verdict], *, point: StatedPoint, row: int | None
     ) -> Implied:
         """Return a claim with its verdict, and remember it where it is at fault."""
-        outcome, verdict = chosen
-        possible = ""
+        (outcome, verdict), possible = chosen, ""
         if verdict.fits is False:
             possible = self._possible(name, claim, outcome, point)
-            self._at_fault.add(claim.path)
+            if possible == OVERLAP and any(one.overlaps for one in (claim, *outcome.claims)):
+                verdict = not_comparable(f"the sheet says that {OVERLAP}", verdict.difference)
+            else:
+                self._at_fault.add(claim.path)
             if possible:
                 self._spans_at_fault.add(point)
             if outcome.identity is BATCH_OF_EFFICIENCY and not possible:
@@ -369,11 +371,10 @@ class _Judging:
 
     def _possible(self, name: str, claim: Claim, outcome: Outcome, point: StatedPoint) -> str:
         """Return what would make a claim right that differs: the time is not the span of power and throughput."""
-        identity = outcome.identity
         if claim.derived:
             return ""
-        if not _over_time(identity):
-            together = {"throughput", "power"} <= {*identity.above, *identity.below}
+        if not _over_time(outcome.identity):
+            together = {"throughput", "power"} <= {*outcome.identity.above, *outcome.identity.below}
             return SPANS if together else ""
         if name == "throughput" and claim.quantity.value < outcome.value:
             return REST  # a sensor may be read less often than it could be
@@ -395,4 +396,4 @@ class _Judging:
     def _reliable(self, outcome: Outcome, point: StatedPoint) -> bool:
         if BATCH in (*outcome.identity.above, *outcome.identity.below) and point in self._batches_at_fault:
             return False
-        return not any(factor.claim and factor.claim.path in self._at_fault for factor in outcome.factors)
+        return not any(claim.path in self._at_fault for claim in outcome.claims)

@@ -15,6 +15,7 @@ from factsheet.recompute.comparisons.score_means import (
     Mean,
     mean,
     means_of,
+    rows_of,
     scores_of,
     stated_averaging,
     tables,
@@ -93,7 +94,7 @@ def compare_averages(sheet: SheetFields, *, only: ResultTable | None = None) -> 
                 mean=known,
                 verdict=verdict,
                 own_source=fact.source == "derived",
-                missing=len(table.tasks) - len(scores_of(table, system)),
+                missing=len(rows_of(table)) - len(scores_of(table, system)),
             )
 
 
@@ -212,7 +213,7 @@ def compare_gaps(sheet: SheetFields) -> Iterator[ComparedGap]:
 def common_rows(table: ResultTable, *systems: str) -> list[int]:
     """Return the rows that all of these systems have a score in."""
     known = [scores_of(table, system) for system in systems]
-    return [row for row in range(len(table.tasks)) if all(row in scores for scores in known)]
+    return [row for row in rows_of(table) if all(row in scores for scores in known)]
 
 
 def _of_own_metric(table: ResultTable) -> frozenset[int]:

@@ -37,8 +37,47 @@ def tables(sheet: SheetFields) -> Sequence[ResultTable]:
     return () if sheet.performance is None else sheet.performance.results or ()
 
 
+_IS_AVERAGE = (
+    r"(?i)^(?:the |an? )?(?:average|avg\.?|mean)(?: score)?(?=$|[ ,:(]*(?:over|of|across|on|for|all)\b| ?\()"
+    r"|[ ,:(](?:average|avg\.?|mean)\)?$"
+)
+
+
+def is_average(task: str) -> bool:
+    """Return whether a row is an average of others and no task: `mean of nine benchmarks`, `GLUE average`."""
+    return re.search(_IS_AVERAGE, task) is not None
+
+
+def rows_of(table: ResultTable) -> list[int]:
+    """Return the rows that averages and gaps are over: the tasks, and not a row that is an average itself.
+
+    Papers print an average over more tasks than they list. Such a row is not the mean of the rows beside it, and stands
+    for them; so does one in a table without any other.
+    """
+    averages = [row for row, task in enumerate(table.tasks) if is_average(task.task)]
+    others = [row for row in range(len(table.tasks)) if row not in averages]
+    if not averages or not others:
+        return averages or others
+    whole = all(_is_mean(table, system.id, averages, others) for system in table.systems)
+    return others if whole else averages
+
+
+def _is_mean(table: ResultTable, system: str, averages: Sequence[int], others: Sequence[int]) -> bool:
+    scores = _scores(table, system)
+    listed = [scores[row] for row in others if row in scores]
+    if len(listed) < len(others):
+        return not any(row in scores for row in averages)
+    reach = mean(listed).reach
+    return all(scores[row].interval.overlaps(reach) for row in averages if row in scores)
+
+
 def scores_of(table: ResultTable, system: str) -> dict[int, Quantity]:
-    """Return the scores of a system by row; a row that it was not evaluated on has none."""
+    """Return the scores of a system by row, of `rows_of`; a row that it was not evaluated on has none."""
+    rows = rows_of(table)
+    return {row: score for row, score in _scores(table, system).items() if row in rows}
+
+
+def _scores(table: ResultTable, system: str) -> dict[int, Quantity]:
     facts = {row: task.scores[system] for row, task in enumerate(table.tasks) if system in task.scores}
     return {row: fact.quantity for row, fact in facts.items() if fact.quantity is not None}
 

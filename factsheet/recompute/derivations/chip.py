@@ -81,6 +81,8 @@ _FIGURES = {
 }
 _OF_ALL_CHIPS = frozenset({"area", "area_tiles", "power"})
 """Figures of which each chip has its part."""
+_WITH_COPIES = frozenset({"latency", "throughput", "power", "area"})
+"""Figures that layers change which are held several times."""
 _SIZES = frozenset({"area", "area_tiles"})
 """Figures that are the same at every operating point."""
 
@@ -134,8 +136,10 @@ def _fact(context: PointContext, key: Key, figure: _Figure, claim: Claim | None)
             prose=partial(terms_of, estimate, figure.name),
         ),
         claim=claim,
-        verdict=not_comparable(why) if (why := _unlike(claim)) else None,
-        bound=total.bound,
+        verdict=not_comparable(why)
+        if (why := _unlike(claim) or _run_otherwise(context, figure, claim))
+        else None,
+        bound="at least" if figure.name == "area" and _tiles_alone(estimate) else total.bound,
         note="; ".join(note for note in notes if note),
     )
 
@@ -148,6 +152,24 @@ def _unlike(claim: Claim | None) -> str:
     return not_of_the_chip(claim) or parts
 
 
+def _run_otherwise(context: PointContext, figure: _Figure, claim: Claim | None) -> str:
+    """Say how else the chip may be used than the model has it; empty where the sheet does not hint at it."""
+    estimate, tiles = context.chip.sizes, context.claim("parameters", "tiles")
+    if claim is None or estimate is None:
+        return ""
+    if figure.name == "area" and estimate.chips > 1:
+        return f"it may be that of one chip, and the model has {estimate.chips:,}"
+    taken = 0 if context.mapping is None else context.mapping.tiles
+    if figure.name in _WITH_COPIES and tiles is not None and tiles.quantity.low > taken:
+        return f"{tiles.quantity.text} tiles hold some layers several times, and the model has each once"
+    return ""
+
+
+def _tiles_alone(estimate: Estimate) -> bool:
+    """Return whether the profile knows the area of tiles, and of nothing else on a chip."""
+    return estimate.constants.tile_overhead_area is None
+
+
 def _notes(estimate: Estimate, name: FigureName) -> Iterator[str]:
     if name == "latency":
         low, high = estimate.latency_range or (0.0, 0.0)
@@ -158,7 +180,7 @@ def _notes(estimate: Estimate, name: FigureName) -> Iterator[str]:
         yield "of the parts that the profile knows: it can be off either way"
     if name in _OF_ALL_CHIPS and estimate.chips > 1:
         yield OF_ALL_CHIPS.format(f"{estimate.chips:,}")
-    if name == "area" and estimate.constants.tile_overhead_area is None:
+    if name == "area" and _tiles_alone(estimate):
         yield f"{TILES_ALONE}: the profile gives no area of what else a chip has, so a chip is larger"
     standing = estimate.totals[name].standing
     weak = [c for c in estimate.totals[name].constants if getattr(estimate.constants, c).standing == standing]

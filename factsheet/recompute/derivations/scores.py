@@ -13,7 +13,7 @@ from factsheet.recompute.comparisons.score_claims import (
     lost_percent,
     quoted_table,
 )
-from factsheet.recompute.comparisons.score_means import mean, means_of, scores_of, tables
+from factsheet.recompute.comparisons.score_means import mean, means_of, rows_of, scores_of, tables
 from factsheet.recompute.comparisons.score_scales import table_scale
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, derived, underivable
 from factsheet.recompute.registry import Registry
@@ -66,9 +66,10 @@ def _average(
         compared, verdict = judge_average(context.sheet, table, system.id, claim)
         known = compared or known
     note = ""
-    skipped = len(table.tasks) - len(scores)
+    tasks = rows_of(table)
+    skipped = len(tasks) - len(scores)
     if skipped:
-        note = f"{skipped} of {len(table.tasks)} tasks have no score of {system.name}"
+        note = f"{skipped} of {len(tasks)} tasks have no score of {system.name}"
     if verdict is not None and verdict.fits is None:
         note = "; ".join(part for part in (note, f"{verdict.why}, and is not compared") if part)
     listed = " + ".join(score.text for score in scores.values())

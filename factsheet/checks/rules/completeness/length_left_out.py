@@ -1,7 +1,8 @@
 """An operating point of a network that works on sequences states no sequence length.
 
 What it does: looks at each operating point without `seq_len`, and reports it where the declared network works on tokens
-or steps. A network of images needs none. Where no network is declared, it cannot be told, and the finding says so.
+or steps. A network of images needs none. Where no network is declared, it
+cannot be told, and the finding says so; unless `inference_unit` or `family` says that it takes images.
 
 Why it matters: operations, time and energy grow with the length of a sequence, and mean nothing without it.
 
@@ -18,18 +19,19 @@ How to fix: add `seq_len`, the tokens in one sequence.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
 from factsheet.errors import WorkloadError
-from factsheet.networks.declared import declared_family
+from factsheet.networks.declared import declared_family, grows_with_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
-    from factsheet.sheet.architecture import ModelArchitecture
+    from factsheet.sheet.model import SheetFields
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
@@ -42,7 +44,9 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         family = declared_family(context.sheet.model_architecture)
     except WorkloadError:  # more than one: another rule has that
         return
-    if family is not None and not (family.tokens and _grows(context.sheet.model_architecture)):
+    if family is None and _of_images(context.sheet):
+        return
+    if family is not None and not grows_with_tokens(context.sheet.model_architecture, family):
         return
     for index in silent:
         yield Finding(
@@ -55,13 +59,15 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         )
 
 
-def _grows(architecture: ModelArchitecture | None) -> bool:
-    """Return whether a network does more for a longer sequence; a list of operators may have none that does."""
-    rows = None if architecture is None else architecture.operators
-    if not rows:
-        return True
-    within = [inner for row in rows for inner in (row, *(row.operators or ()))]
-    return any(row.each not in {None, "inference"} or row.per_token is not None for row in within)
+def _of_images(sheet: SheetFields) -> bool:
+    """Return whether the sheet says of a network that it does not declare that it takes images."""
+    architecture, performance = sheet.model_architecture, sheet.performance
+    family = None if architecture is None else architecture.family
+    unit = None if performance is None else performance.inference_unit
+    return (unit is not None and unit.text == "image") or (
+        family is not None
+        and re.search(r"(?i)\b(?:convolution|vision|perceptron)", family.text or "") is not None
+    )
 
 
 RULE = Rule(

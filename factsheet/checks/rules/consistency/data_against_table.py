@@ -1,9 +1,9 @@
 """The training or test data contradicts itself or the result table of the same name.
 
 What it does: compares `task_count` with the list of `tasks`. Where a result table has the data set's name, also
-compares its tasks with those of the data, and its smallest and largest sizes with `size`, `smallest` and `largest` and
-with sizes that the section's text gives in the form `2.5k (RTE) to 393k (MNLI)`. Sizes are compared as intervals of
-their written digits: 2,490 is 2.5k.
+compares its tasks with those of the data (a row that is an average is no task), and its smallest and largest sizes with
+`size`, `smallest` and `largest` and with sizes that the section's text gives in the form `2.5k (RTE) to 393k (MNLI)`.
+Sizes are compared as intervals of their written digits: 2,490 is 2.5k.
 
 Why it matters: data scientists choose a model by the data it was trained and tested on.
 
@@ -26,6 +26,7 @@ from factsheet.checks.rule import Rule
 from factsheet.errors import QuantityError
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import parse_quantity
+from factsheet.recompute.comparisons.score_means import is_average
 from factsheet.recompute.verdict import written
 
 if TYPE_CHECKING:
@@ -72,7 +73,10 @@ def _number(section: str, data: Dataset) -> Iterator[Finding]:
 
 def _tasks(section: str, data: Dataset, table: ResultTable, index: int) -> Iterator[Finding]:
     listed = data.tasks.items if data.tasks else ()
-    rows = [task.task for task in table.tasks]
+    # An average is of tasks, and none itself; a table of nothing else does not list them.
+    rows = [task.task for task in table.tasks if not is_average(task.task)]
+    if not rows:
+        return
     strangers = [task for task in listed if task not in rows]
     unlisted = [task for task in rows if task not in listed]
     if not listed or not (strangers or unlisted):

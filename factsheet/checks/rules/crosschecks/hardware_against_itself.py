@@ -13,7 +13,8 @@ Passes:
     hwa_training: {drift: {device: phase-change memory (PCM)}}
     hardware: {inference: {technology: phase-change memory}}
 
-How to fix: correct whichever is wrong. A model on several chips is no fault: say so where the tiles are counted.
+How to fix: correct whichever is wrong. A model on several chips is no fault: say so in the `note`
+on the tiles: `on five chips`.
 """
 
 from __future__ import annotations
@@ -34,7 +35,18 @@ if TYPE_CHECKING:
 
 _PLACE = ("hardware", "inference")
 _TILE = ("parameters", "tile")
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
+_NUMBERS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
+_CHIPS = rf"\b({'|'.join(_NUMBERS)}|\d{{1,6}}) (?:\w+ )?chips\b"
 _PAIRS = rf"(?:\b(?P<number>{'|'.join(_NUMBERS)}|\d+)\s+(?:\w+\s+)?)?\bpairs?\b"
 
 
@@ -67,7 +79,7 @@ def _technology(sheet: SheetFields, inference: InferenceHardware) -> Iterator[Fi
 def _tiles(sheet: SheetFields, inference: InferenceHardware) -> Iterator[Finding]:
     fact = sheet.parameters.tiles if sheet.parameters else None
     needed, there = fact.quantity if fact else None, inference.tiles.whole if inference.tiles else None
-    if needed is None or there is None or needed.meant.low <= there:
+    if needed is None or there is None or needed.meant.low <= there * _chips(fact):
         return
     yield Finding(
         ("parameters", "tiles"),
@@ -76,6 +88,12 @@ def _tiles(sheet: SheetFields, inference: InferenceHardware) -> Iterator[Finding
         related=(((*_PLACE, "tiles"), f"{there} tiles on one chip"),),
         confidence="medium",
     )
+
+
+def _chips(fact: Fact | None) -> int:
+    """Return how many chips the note on a number of tiles says that they are on; 1 where it says nothing."""
+    match = re.search(_CHIPS, ((fact.note if fact is not None else None) or "").casefold())
+    return 1 if match is None else _NUMBERS.get(match[1]) or int(match[1])
 
 
 def _pairs(sheet: SheetFields) -> Iterator[Finding]:

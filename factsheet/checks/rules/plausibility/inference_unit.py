@@ -54,7 +54,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
                 related=((_AT, f"one inference is one {unit}"),),
             )
     family = _family(context.sheet)
-    if family is not None and not _takes(family, side):
+    if family is not None and not _takes(context.sheet, family, side):
         yield Finding(
             _AT,
             f"one inference is said to be one {unit}, and the declared network takes "
@@ -72,11 +72,12 @@ def _other(side: frozenset[str]) -> frozenset[str]:
     return _PICTURES if side is _TEXT else _TEXT
 
 
-def _takes(family: Family, side: frozenset[str]) -> bool:
-    """Return whether a family takes such input; one that is not said to take the other may."""
-    return not (family.images if side is _TEXT else family.tokens) or (
-        family.tokens if side is _TEXT else family.images
-    )
+def _takes(sheet: SheetFields, family: Family, side: frozenset[str]) -> bool:
+    """Return whether a network takes such input; one that is not said to take the other may."""
+    from factsheet.networks.declared import grows_with_tokens
+
+    tokens = grows_with_tokens(sheet.model_architecture, family)
+    return not (family.images if side is _TEXT else tokens) or (tokens if side is _TEXT else family.images)
 
 
 def _throughputs(sheet: SheetFields) -> Iterator[tuple[KeyPath, Fact]]:

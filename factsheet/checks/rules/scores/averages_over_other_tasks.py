@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.comparisons.score_means import scores_of
+from factsheet.recompute.comparisons.score_means import rows_of, scores_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def _of_table(table: ResultTable, index: int) -> Iterator[Finding]:
         if lacking and not averages[system].note:
             yield Finding(
                 (*path, "averages", system),
-                f"the average of `{system}` is over {len(known)} of the {len(table.tasks)} tasks, that of "
+                f"the average of `{system}` is over {len(known)} of the {len(rows_of(table))} tasks, that of "
                 f"`{most}` over {len(scored[most])}",
                 "average both over the same tasks, or say in the table's `note` over which",
                 related=tuple(

@@ -119,7 +119,10 @@ def _counts(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         )
     hardware = sheet.hardware.inference if sheet.hardware is not None else None
     # How many tiles each of several chips has is no figure of the network, which may take more.
-    of_chips = r"|chips (?:of|with|that have|have|holding|hold)|an? (?:\w+ )?chip (?:of|with)"
+    of_chips = (
+        r"|chips (?:of|with|that have|have|holding|hold)"
+        r"|an? (?:\w+ )?(?:chip|machine|processor|accelerator) (?:of|with)"
+    )
     tiles = _claims(_at(figures, "parameters", "tiles"), _at(hardware, "hardware", "inference", "tiles"))
     crossbars = frozenset({"analog", "crossbar", "compute", "computing", "aimc", "in-memory", "physical"})
     yield RepeatedFigure(
@@ -273,6 +276,8 @@ def _running(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         _claims(_at(training, "hwa_training", "epochs")),
         ("epochs",),
         clause=r"(?i)\b(?:noise|noisy|hardware-aware|retrained|trained on)\b",
+        # `300 epochs in floating point, then 200 with noise`: those are of the training before.
+        unless=r"(?i)\bepochs? (?:\w+ )?(?:without|(?:in|of|at) (?:\w+ )?(?:floating|full|fp32|digital|pre-?train))",
         within=("hwa_training", "overview", "purpose"),
     )
     training_hardware = sheet.hardware.training if sheet.hardware is not None else None
