@@ -10,6 +10,7 @@ from factsheet.hardware.chip import constants_of, description_of
 from factsheet.hardware.contradictions import contradictions
 from factsheet.hardware.description import figures_of
 from factsheet.hardware.finding import KINDS, ProfileFinding, finding
+from factsheet.hardware.profile import Profile
 from factsheet.source.document import dotted
 from factsheet.source.problems import CODES, Wording
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
     from factsheet.hardware.constants import ChipConstants
     from factsheet.hardware.description import Description
+    from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.hardware.finding import FindingId
-    from factsheet.hardware.profile import Profile
+    from factsheet.hardware.quoted import ProfilePart
     from factsheet.source.document import Document
     from factsheet.source.problems import Problem
 
@@ -73,7 +75,7 @@ def gaps(chip: Description, document: Document, constants: ChipConstants) -> Ite
         )
 
 
-def unconfirmed(chip: Description, document: Document) -> Iterator[ProfileFinding]:
+def unconfirmed(chip: ProfilePart, document: Document) -> Iterator[ProfileFinding]:
     """Name the secondary figures in one finding, if there are any."""
     paths = [dotted(path) for path, figure in figures_of(chip) if figure.standing == "secondary"]
     if paths:
@@ -99,11 +101,11 @@ class CheckedProfile(NamedTuple):
     findings: tuple[ProfileFinding, ...]
 
 
-def check_profile(read: Callable[[], Profile]) -> CheckedProfile:
+def check_profile(read: Callable[[], Profile | DigitalProfile]) -> CheckedProfile:
     """Check one profile.
 
     Args:
-        read: reads it, as `profile_from` does.
+        read: reads it, as `profile_from` and `hardware_from` do.
 
     Raises:
         UnknownProfileError: there is no profile of that name.
@@ -111,6 +113,8 @@ def check_profile(read: Callable[[], Profile]) -> CheckedProfile:
     """
     try:
         profile = read()
+        if not isinstance(profile, Profile):
+            return _checked_device(profile)
         chip = description_of(profile)
         # With such a figure around, what follows from it would be reported a second time.
         beyond = tuple(implausible(chip, profile.document))
@@ -125,6 +129,13 @@ def check_profile(read: Callable[[], Profile]) -> CheckedProfile:
         *gaps(chip, profile.document, constants),
         *unconfirmed(chip, profile.document),
     )
+    return CheckedProfile(profile.document, tuple(sorted(found, key=lambda one: one.problem.span.start)))
+
+
+def _checked_device(profile: DigitalProfile) -> CheckedProfile:
+    from factsheet.hardware.digital.checking import device_findings  # only for a digital device
+
+    found = (*device_findings(profile), *unconfirmed(profile.description, profile.document))
     return CheckedProfile(profile.document, tuple(sorted(found, key=lambda one: one.problem.span.start)))
 
 

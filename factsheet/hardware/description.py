@@ -327,7 +327,7 @@ class Description(ProfilePart):
         return self
 
 
-def figures_of(chip: Description) -> Iterator[tuple[KeyPath, Quoted]]:
+def figures_of(chip: ProfilePart) -> Iterator[tuple[KeyPath, Quoted]]:
     """Yield the figures that constants can follow from; results to hold the model against are not among them."""
     for name in type(chip).model_fields:
         if name != "validation":

@@ -64,6 +64,7 @@ _KINDS: Final = tuple(
         _Kind("a comparison of profiles", r"\A# What the model of a chip says, beside what is published$"),
         _Kind("a comparison of profiles", r"^figure +published +the model +error"),
         _Kind("digital baselines", r"\A(?:# )?.+: digital devices beside its own hardware$"),
+        _Kind("a comparison of profiles", r"^digital device +fitted +kept +within"),
         _Kind("a profile as a table", r"^figure +value +standing +source"),
         _Kind("hardware of a recipe", r"\A# Hardware for `factsheet simulate --hardware`"),
         _Kind("a page in Markdown", r"\A(?:---\n(?:.+\n){1,40}---\n\n)?# .+\n\nFactSheet of "),

@@ -68,6 +68,7 @@ def test_ratios_are_of_energies_at_one_length() -> None:
     assert row.estimate.energy is not None
     assert row.ratio == pytest.approx(row.estimate.energy / group.own.energy_j)
     assert row.ratio_reach is not None
+    assert row.ratio is not None
     assert row.ratio_reach.low < row.ratio < row.ratio_reach.high
     # The sheet's own: 6589 inferences/s/W, of which the model of its chip is 1.5 % off.
     assert group.own.energy_j == pytest.approx(1 / 6589, rel=0.02)

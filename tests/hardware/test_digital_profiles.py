@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from factsheet.cli.app import main
 from factsheet.errors import BrokenProfileError, ProfileError, UsageError
+from factsheet.hardware.checking import check_profile
 from factsheet.hardware.chip import profile_from
 from factsheet.hardware.digital.profile import DigitalProfile, hardware_from
 from factsheet.hardware.profile import DIGITAL_FOLDER, Profile, digital_names, profile_names
@@ -98,3 +100,53 @@ def test_what_is_for_chips_alone_says_so(
     (tmp_path / "sheet.yaml").write_text("factsheet: 1\noverview: {name: A, model: A}\n", encoding="utf-8")
     with pytest.raises(UsageError, match="digital device"):
         main(command)
+
+
+def test_list_show_and_compare_have_both_kinds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["hardware", "list", "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert {one["name"] for one in listed["digital"]} == set(digital_names())
+    assert {one["name"] for one in listed["profiles"]} == set(profile_names())
+    assert main(["hardware", "show", CARD]) == 0
+    text = capsys.readouterr().out
+    assert "fitted to BERT-base at sequence lengths 8, 32, 128, 512" in " ".join(text.split())
+    assert main(["hardware", "show", CARD, "--format", "json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert {figure["path"] for figure in shown["figures"]} >= {"peak", "utilisation", "power.idle"}
+    assert main(["hardware", "compare", CARD, "ibm-2022", "--format", "json"]) == 0
+    compared = json.loads(capsys.readouterr().out)
+    assert [one["profile"] for one in compared["profiles"]] == ["ibm-2022"]
+    (device,) = compared["digital"]
+    # onnxruntime/python/tools/transformers/README.md @ 00b595e3: fp16, batch 4, s=64
+    (kept,) = (one for one in device["kept"] if (one["seq_len"], one["batch"]) == (64, 4))
+    assert kept["published"] == pytest.approx(1.83e-3)
+    assert kept["error"] == pytest.approx(kept["model"] / 1.83e-3 - 1)
+
+
+def test_a_device_of_ones_own_has_nothing_to_be_compared_with(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="names no published times"):
+        main(["hardware", "compare", own(tmp_path)])
+
+
+def findings(path: str) -> dict[str, str]:
+    return {one.id: one.problem.message for one in check_profile(lambda: hardware_from(path)).findings}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "id_", "message"),
+    [
+        ("value: 112, unit: TOPS", "value: 112, unit: EOPS", "HW201", "112 EOPS is beyond"),
+        ("value: 897.0, unit: GB/s", "value: 897.0, unit: B/s", "HW201", "897.0 B/s is beyond"),
+        ("value: 86.4, unit: W", "value: 864, unit: W", "HW202", "more idle than its limit"),
+        ("batch: [1, 4]", "batch: [4, 1]", "HW202", "`batch` ends before it begins"),
+        ("within_quarter: 6", "within_quarter: 7", "HW202", "more points are met than were checked"),
+        ("checked: 6\n  within_quarter: 6", "checked: 0", "HW302", "no published point was kept"),
+        ("", "", "HW303", "3 figures are secondary"),
+    ],
+)
+def test_what_checks_find(before: str, after: str, id_: str, message: str, tmp_path: Path) -> None:
+    assert message in findings(own(tmp_path, before, after))[id_]
+
+
+def test_no_bundled_profile_has_an_error_or_a_warning() -> None:
+    assert {id_ for name in digital_names() for id_ in findings(name)} <= {"HW303"}

@@ -16,9 +16,9 @@ from factsheet.cli.terminal import say, style_for
 from factsheet.cli.usage.completions import complete_profiles
 from factsheet.errors import SourceError, UnknownProfileError
 from factsheet.hardware.checking import check_profile
-from factsheet.hardware.chip import profile_from
 from factsheet.hardware.constants import CONSTANT_DIMENSIONS
 from factsheet.hardware.description import figures_of
+from factsheet.hardware.digital.profile import hardware_from
 from factsheet.quantities.dimensions import dimension
 from factsheet.reports.concise import unreadable
 from factsheet.reports.full import full
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.hardware.constants import ChipConstants, Constant
     from factsheet.hardware.description import Description
+    from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.hardware.profile import Profile
     from factsheet.hardware.published_result import Result
     from factsheet.hardware.quoted import Quoted
@@ -45,8 +46,8 @@ def written(data: Json) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def listed(profiles: Sequence[Profile]) -> Json:
-    """Return the profiles of `factsheet hardware list`."""
+def listed(profiles: Sequence[Profile], devices: Sequence[DigitalProfile]) -> Json:
+    """Return the profiles of `factsheet hardware list`: of chips, and of digital devices."""
     return {
         "schema": f"{_SCHEMA}.list/1",
         "profiles": [
@@ -59,6 +60,53 @@ def listed(profiles: Sequence[Profile]) -> Json:
             }
             for profile in profiles
         ],
+        "digital": [
+            {
+                "name": device.name,
+                "title": device.title,
+                "device": device.description.device,
+                "dtype": device.description.dtype,
+                "stack": device.description.stack,
+                "kind": device.description.fit.kind,
+                **_kept(device),
+            }
+            for device in devices
+        ],
+    }
+
+
+def _kept(device: DigitalProfile) -> dict[str, Json]:
+    """Return how a device's times came out at the points that were kept to check with."""
+    fit = device.description.fit
+    return {
+        "checked": fit.checked,
+        "within_quarter": fit.within_quarter,
+        "largest": None if fit.largest is None else fit.largest.si,
+    }
+
+
+def shown_device(device: DigitalProfile) -> Json:
+    """Return a digital profile as `factsheet hardware show` gives it."""
+    given = device.description
+    return {
+        "schema": f"{_SCHEMA}.show/1",
+        "kind": "digital",
+        "name": device.name,
+        "title": device.title,
+        "device": given.device,
+        "dtype": given.dtype,
+        "stack": given.stack,
+        "figures": [{"path": dotted(path), **_figure(figure)} for path, figure in figures_of(given)],
+        "fit": {
+            "fitted_on": given.fit.fitted_on,
+            "points": given.fit.points,
+            "kind": given.fit.kind,
+            "networks": list(given.fit.networks),
+            "seq_len": None if given.fit.seq_len is None else list(given.fit.seq_len),
+            "batch": list(given.fit.batch),
+            "checked_on": given.fit.checked_on,
+            **_kept(device),
+        },
     }
 
 
@@ -169,7 +217,7 @@ def check(names: Sequence[str], output_format: Literal["text", "json"]) -> int:
 
 def _check(name: str) -> ProfileReport:
     try:
-        found = check_profile(lambda: profile_from(name))
+        found = check_profile(lambda: hardware_from(name))
     except (UnknownProfileError, SourceError) as error:
         return ProfileReport(name, None, (), screen(error).removeprefix("factsheet: "))
     diagnostics = tuple(diagnostic_of(finding, name) for finding in found.findings)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from factsheet.cli.network import named_profile
+from factsheet.cli.network import named_hardware
 from factsheet.cli.options import Output, TextOrJson
 from factsheet.cli.sheets import deliver
 from factsheet.cli.terminal import console_for, grid_of, print_grid, print_text, text_of
@@ -17,13 +17,16 @@ from factsheet.reports.text import one_line
 from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.table import Table
 
     from factsheet.hardware.constants import ChipConstants
     from factsheet.hardware.description import Description
+    from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.hardware.profile import Profile
     from factsheet.hardware.published_result import Result
-    from factsheet.hardware.quoted import Quoted
+    from factsheet.hardware.quoted import ProfilePart, Quoted
 
 _STANDINGS = (
     "published: read at the source. secondary: quoted elsewhere, to be confirmed before it is cited.",
@@ -33,13 +36,15 @@ _STANDINGS = (
 
 def list_profiles(output_format: Literal["text", "json"]) -> int:
     """Write the profiles that come with the program."""
-    from factsheet.hardware.profile import profile_names, profile_of  # start-up
+    from factsheet.hardware.digital.profile import digital_profile_of  # start-up
+    from factsheet.hardware.profile import digital_names, profile_names, profile_of
 
     profiles = [profile_of(name) for name in profile_names()]
+    devices = [digital_profile_of(name) for name in digital_names()]
     if output_format == "json":
         from factsheet.cli.hardware.hardware_check import listed, written  # only for JSON
 
-        return deliver(written(listed(profiles)), None)
+        return deliver(written(listed(profiles, devices)), None)
     buffer = io.StringIO()
     console = console_for(buffer, to_file=False)
     grid = grid_of(("profile", "left"), ("tile", "right"), ("devices a weight", "right"), ("chip", "left"))
@@ -48,6 +53,7 @@ def list_profiles(output_format: Literal["text", "json"]) -> int:
         size = f"{geometry.rows.value:g} x {geometry.cols.value:g}"
         grid.add_row(profile.name, size, f"{geometry.devices_per_weight.value:g}", profile.title)
     print_grid(console, grid)
+    print_grid(console, _devices(devices))
     print_text(console, "\nFigures and sources of one: factsheet hardware show NAME")
     return deliver(text_of(buffer), None)
 
@@ -59,14 +65,52 @@ def show(name: str, output_format: Literal["text", "json"], output: Path | None)
         FactsheetError: there is no such profile, or it cannot be read or used.
     """
     from factsheet.hardware.chip import constants_of, description_of  # start-up
+    from factsheet.hardware.profile import Profile
 
-    profile = named_profile(name)
+    profile = named_hardware(name)
+    if not isinstance(profile, Profile):
+        return _show_device(profile, output_format, output)
     chip, constants = description_of(profile), constants_of(profile)
     if output_format == "json":
         from factsheet.cli.hardware.hardware_check import shown, written  # only for JSON
 
         return deliver(written(shown(chip, constants)), output)
     return deliver(_text(profile, chip, constants, to_file=output is not None), output)
+
+
+def _devices(devices: Sequence[DigitalProfile]) -> Table:
+    from rich.text import Text  # see `factsheet.cli.terminal`
+
+    grid = grid_of(
+        ("profile", "left"), ("timed on", "left"), ("kept and within 25 %", "right"), ("device", "left")
+    )
+    grid.title, grid.title_justify, grid.title_style = "\nDigital devices", "left", ""
+    for device in devices:
+        fit = device.description.fit
+        kept = f"{fit.within_quarter} of {fit.checked}"
+        grid.add_row(*map(Text, (device.name, fit.kind, kept, device.title)))
+    return grid
+
+
+def _show_device(device: DigitalProfile, output_format: Literal["text", "json"], output: Path | None) -> int:
+    if output_format == "json":
+        from factsheet.cli.hardware.hardware_check import shown_device, written  # only for JSON
+
+        return deliver(written(shown_device(device)), output)
+    buffer = io.StringIO()
+    console = console_for(buffer, to_file=output is not None)
+    given, fit = device.description, device.description.fit
+    print_text(console, f"{one_line(given.title)} ({one_line(device.name)})")
+    print_text(console, f"{given.dtype} with {one_line(given.stack)}\n")
+    print_grid(console, _figures(given))
+    print_text(console, f"\nFitted on {one_line(fit.fitted_on)}: {fit.points:,} published points")
+    if fit.checked_on is not None and fit.largest is not None:
+        words = f"{fit.within_quarter:,} of {fit.checked:,} within 25 %, the largest difference {fit.largest.text}"
+        print_text(console, f"Checked with {one_line(fit.checked_on)}: {words}")
+    print_text(console, "")
+    for line in _STANDINGS:
+        print_text(console, line)
+    return deliver(text_of(buffer), output)
 
 
 def _text(profile: Profile, chip: Description, constants: ChipConstants, *, to_file: bool) -> str:
@@ -86,7 +130,7 @@ def _text(profile: Profile, chip: Description, constants: ChipConstants, *, to_f
     return text_of(buffer)
 
 
-def _figures(chip: Description) -> Table:
+def _figures(chip: ProfilePart) -> Table:
     from rich.text import Text  # see `factsheet.cli.terminal`
 
     from factsheet.hardware.description import figures_of

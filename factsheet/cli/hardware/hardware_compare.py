@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from factsheet.cli.network import named_profile
+from factsheet.cli.network import named_hardware
 from factsheet.cli.options import Output
 from factsheet.cli.sheets import deliver
 from factsheet.cli.terminal import console_for, grid_of, print_grid, print_text, text_of
 from factsheet.cli.usage.completions import complete_profiles
 from factsheet.cli.usage.format_option import format_option
+from factsheet.errors import UsageError
 from factsheet.quantities.dimensions import DIMENSIONS
 from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from factsheet.digital.validation import DeviceCheck
     from factsheet.hardware.profile import Profile
     from factsheet.recompute.published import Held
 
@@ -83,12 +85,49 @@ def compare(
     from factsheet.hardware.profile import profile_names, profile_of
     from factsheet.recompute.published import hold  # start-up
 
-    profiles = [named_profile(name) for name in names] or [profile_of(name) for name in profile_names()]
+    chips, devices = _named(names)
+    profiles = chips if names else [profile_of(name) for name in profile_names()]
     compared = [(profile, hold(profile)) for profile in profiles]
+    checks = _checked(devices if names else None)
     if output_format == "json":
-        return deliver(_json(compared), output)
-    text = _markdown(compared) if output_format == "markdown" else _text(compared, to_file=output is not None)
-    return deliver(text, output)
+        return deliver(_json(compared, checks), output)
+    if output_format == "markdown":
+        return deliver(_markdown(compared, checks), output)
+    return deliver(_text(compared, checks, to_file=output is not None), output)
+
+
+def _named(names: Sequence[str]) -> tuple[list[Profile], list[str]]:
+    """Return the chips that are named, and the names of the digital devices.
+
+    Raises:
+        UsageError: a digital device of the user's own, whose published times are not known here.
+    """
+    from factsheet.hardware.digital.profile import DigitalProfile
+    from factsheet.hardware.profile import digital_names
+
+    chips: list[Profile] = []
+    devices: list[str] = []
+    for name in names:
+        found = named_hardware(name)
+        if not isinstance(found, DigitalProfile):
+            chips.append(found)
+        elif found.name in digital_names():
+            devices.append(found.name)
+        else:
+            raise UsageError(
+                "a digital profile of one's own names no published times to hold it against",
+                help="say under `fit` how it comes out at points that were kept; `factsheet hardware show` shows it",
+                place=name,
+            )
+    return chips, devices
+
+
+def _checked(devices: Sequence[str] | None) -> tuple[DeviceCheck, ...]:
+    if devices is not None and not devices:
+        return ()
+    from factsheet.digital.validation import check_devices  # start-up
+
+    return check_devices(devices)
 
 
 def _error(held: Held) -> str:
@@ -104,7 +143,7 @@ def _what(held: Held) -> str:
     return f"{_WHAT.get(held.what, held.what)} of {held.of}"
 
 
-def _text(compared: Compared, *, to_file: bool) -> str:
+def _text(compared: Compared, checks: Sequence[DeviceCheck], *, to_file: bool) -> str:
     from rich.text import Text  # loaded only for tables
 
     buffer = io.StringIO()
@@ -130,12 +169,19 @@ def _text(compared: Compared, *, to_file: bool) -> str:
         for line in dict.fromkeys(f"  {_what(held)}: {held.note}" for held in results if held.note):
             print_text(console, line)
         print_text(console, "")
+    if checks:
+        from factsheet.cli.hardware.digital_compare import devices_table
+
+        print_grid(console, devices_table(checks))
     return text_of(buffer)
 
 
-def _markdown(compared: Compared) -> str:
-    sections = (line for profile, results in compared for line in _section(profile, results))
-    return "\n".join([_HEAD, *_conclusion(compared), *sections])
+def _markdown(compared: Compared, checks: Sequence[DeviceCheck]) -> str:
+    from factsheet.cli.hardware.digital_compare import devices_markdown
+
+    sections = [line for profile, results in compared for line in _section(profile, results)]
+    conclusion = _conclusion(compared) if compared else ()
+    return "\n".join([_HEAD, *conclusion, *sections, *(devices_markdown(checks) if checks else ())])
 
 
 def _conclusion(compared: Compared) -> Iterator[str]:
@@ -208,7 +254,9 @@ def _change(value: float, held: Held) -> str:
     return f"{(value - held.value) / held.value:+.1%}".replace("%", " %")
 
 
-def _json(compared: Compared) -> str:
+def _json(compared: Compared, checks: Sequence[DeviceCheck]) -> str:
+    from factsheet.cli.hardware.digital_compare import devices_json
+
     profiles = [
         {
             "profile": profile.name,
@@ -233,7 +281,8 @@ def _json(compared: Compared) -> str:
         }
         for profile, results in compared
     ]
-    return json.dumps({"schema": SCHEMA, "profiles": profiles}, indent=2, ensure_ascii=False) + "\n"
+    data = {"schema": SCHEMA, "profiles": profiles, "digital": devices_json(checks)}
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def command(

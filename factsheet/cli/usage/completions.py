@@ -71,9 +71,11 @@ def complete_explained(incomplete: str) -> Offers:
 
 def complete_profiles(incomplete: str) -> Offers:
     """Offer the hardware profiles that come with the program, after the last comma of several."""
-    from factsheet.hardware.profile import profile_names, profile_of
+    from factsheet.hardware.profile import digital_names, profile_names, profile_of
 
-    return _in_list(incomplete, [(name, profile_of(name).title) for name in profile_names()])
+    chips = [(name, profile_of(name).title) for name in profile_names()]
+    # Reading the many devices for their titles would take longer than anybody waits for a completion.
+    return _in_list(incomplete, [*chips, *((name, "a digital device") for name in digital_names())])
 
 
 def _in_list(incomplete: str, offers: Iterable[tuple[str, str]]) -> Offers:
