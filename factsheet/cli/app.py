@@ -125,6 +125,9 @@ HARDWARE = {
     "check": "hardware.hardware_check:command",
 }
 REVIEW = {
+    "score": "review.score:command",
+    "form": "review.form:command",
+    "add": "review.add:command",
     "summary": "review.summary:command",
 }
 

@@ -142,6 +142,7 @@ def _change(change: RoundChange) -> Json:
         "in_both": [readable(by) for by in change.both],
         "only_before": [readable(by) for by in change.only_before],
         "only_after": [readable(by) for by in change.only_after],
+        "not_compared": change.once,
         "moved": [
             {
                 "fact": moved.fact,

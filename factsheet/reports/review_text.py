@@ -186,6 +186,7 @@ def _change(change: RoundChange, style: Style) -> list[str]:
     lines += [f"  {line}" for line in people_lines(change)]
     if not change.moved:
         lines.append("  No grade changed.")
+    lines += [f"  {line}" for line in once_lines(change)]
     for moved in change.moved:
         lines.append(
             f"  {one_line(moved.title)}, {moved.dimension}: {counts_in_words(moved.before)} →"
@@ -206,6 +207,13 @@ def people_lines(change: RoundChange) -> list[str]:
     if change.only_after:
         lines.append(f"In the later one alone: {one_line(', '.join(change.only_after))}.")
     return lines
+
+
+def once_lines(change: RoundChange) -> list[str]:
+    """Say of how many grades nothing can be said, because a fact was scored in one of the two rounds alone."""
+    if not change.once:
+        return []
+    return [f"Scored in one of the two rounds alone, and not compared: {change.once}, facts by dimensions."]
 
 
 def who_moved(better: Sequence[str], worse: Sequence[str]) -> str:

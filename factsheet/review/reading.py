@@ -75,10 +75,18 @@ def reviews_in_text(text: str, name: str, subject: ReviewSubject) -> ReadReviews
 
 def reviews_in(loaded: Loaded, name: str, subject: ReviewSubject) -> ReadReviews:
     """Return the reviews in a text that was loaded; otherwise as `read_reviews`."""
+    read = _read(loaded, name, subject)
+    assert loaded.document is not None  # noqa: S101  it was read
+    rounds = tuple(sorted(read.rounds, key=lambda one: one.date or ""))
+    return ReadReviews(name, loaded.document.text, rounds)
+
+
+def _read(loaded: Loaded, name: str, subject: ReviewSubject) -> ReviewFile:
     document, problems = loaded
     data = None if document is None else document.data
     if problems or document is None or data is None:
         raise invalid_sheet(name, problems, document)
+    data = _filled_in(data)
     try:
         read = ReviewFile.model_validate(data)
     except ValidationError as error:
@@ -87,8 +95,19 @@ def reviews_in(loaded: Loaded, name: str, subject: ReviewSubject) -> ReadReviews
     faults = tuple(_faults(read, subject))
     if faults:
         raise invalid_sheet(name, faults, document)
-    rounds = tuple(sorted(read.rounds, key=lambda one: one.date or ""))
-    return ReadReviews(name, document.text, rounds)
+    return read
+
+
+def _filled_in(data: object) -> object:
+    """Return the data without keys that have no value: what of a form was not filled in."""
+    if isinstance(data, dict):
+        return {key: _filled_in(value) for key, value in data.items() if value is not None}
+    return [_filled_in(value) for value in data] if isinstance(data, list) else data
+
+
+def read_form(file: Path, subject: ReviewSubject) -> ReviewFile:
+    """Read a form that was filled in, or another file of reviews; otherwise as `read_reviews`."""
+    return _read(read_sheet(file, kind=REVIEW), str(file), subject)
 
 
 def _faults(read: ReviewFile, subject: ReviewSubject) -> Iterator[Misfit]:

@@ -98,11 +98,19 @@ def subject_of(sheet: SheetFields, more: Iterable[str] = ()) -> ReviewSubject:
     wording.root = type(sheet)
     paths += [path for path in more if path not in paths]
     facts = tuple(
-        ScoredFact(path, place_label(path), wording.why_form(tuple(path.split("."))), _digest_at(data, path))
+        ScoredFact(path, place_label(path), _question(wording, path), _digest_at(data, path))
         for path in paths
     )
     digest = digest_of_data(data)
     return ReviewSubject(digest, facts, {name: role.title for name, role in ROLES.items()}, data, type(sheet))
+
+
+def _question(wording: SheetWording, path: str) -> str:
+    """Return the question that a section, or a field, answers."""
+    field = wording.field_at(tuple(path.split(".")))
+    extra = None if field is None else field.json_schema_extra
+    question = extra.get("x-question") if isinstance(extra, dict) else None
+    return question if isinstance(question, str) else ""
 
 
 def _digest_at(data: Mapping[str, Any], path: str) -> str:

@@ -172,6 +172,7 @@ class RoundChange:
         only_before: who reviewed in the earlier one alone.
         only_after: who reviewed in the later one alone.
         moved: facts and dimensions with other counts, or other grades of the same people.
+        once: how many pairs of a fact and a dimension have grades in one of the two rounds alone, and are not compared.
     """
 
     earlier: int
@@ -180,6 +181,7 @@ class RoundChange:
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
     moved: tuple[Moved, ...]
+    once: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +325,8 @@ def round_change(before: RoundSummary, after: RoundSummary) -> RoundChange:
     for path, title in {**before.titles, **after.titles}.items():
         for dimension in DIMENSIONS:
             cell = path, dimension
+            if cell not in counts[0] or cell not in counts[1]:
+                continue
             steps = {
                 by: GRADES.index(new[(*cell, by, role)]) - GRADES.index(old[(*cell, by, role)])
                 for by, role in both
@@ -330,11 +334,17 @@ def round_change(before: RoundSummary, after: RoundSummary) -> RoundChange:
             }
             better = tuple(by for by, step in steps.items() if step > 0)
             worse = tuple(by for by, step in steps.items() if step < 0)
-            earlier, later = (one.get(cell, GradeCounts()) for one in counts)
+            earlier, later = counts[0][cell], counts[1][cell]
             if earlier != later or better or worse:
                 moved.append(Moved(path, title, dimension, earlier, later, better, worse))
     return RoundChange(
-        before.number, after.number, _names(both), _names(then - now), _names(now - then), tuple(moved)
+        before.number,
+        after.number,
+        _names(both),
+        _names(then - now),
+        _names(now - then),
+        tuple(moved),
+        len(counts[0].keys() ^ counts[1].keys()),
     )
 
 

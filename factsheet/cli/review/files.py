@@ -1,4 +1,4 @@
-"""Open the sheet that is reviewed, and its reviews beside it."""
+"""Open the sheet that is reviewed, and read and write the file of its reviews beside it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.cli.gathering import STDIN_NAME
 from factsheet.cli.sheets import open_sheet
 from factsheet.errors import UsageError
+from factsheet.review.reading import reviews_beside
 from factsheet.review.subject import ReviewSubject, subject_of
+from factsheet.source.writing import replace_text, write_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from factsheet.api import FactSheet
+    from factsheet.review.reading import ReadReviews
 
 
 class OpenedForReview(NamedTuple):
@@ -22,6 +25,12 @@ class OpenedForReview(NamedTuple):
     name: str
     sheet: FactSheet
     subject: ReviewSubject
+
+    @property
+    def title(self) -> str:
+        """What the sheet calls itself, else the model's name."""
+        overview = self.sheet.overview
+        return overview.model.shown()
 
 
 def opened_for_review(name: str | None, more: Iterable[str] = ()) -> OpenedForReview:
@@ -32,7 +41,7 @@ def opened_for_review(name: str | None, more: Iterable[str] = ()) -> OpenedForRe
         more: fields that are scored beside its sections.
 
     Raises:
-        UsageError: it comes from standard input, beside which there is no file.
+        UsageError: it comes from standard input, beside which there is no file; or it has no such field.
         FactsheetError: it cannot be read, or does not fit the schema.
     """
     if name == "-":
@@ -42,11 +51,35 @@ def opened_for_review(name: str | None, more: Iterable[str] = ()) -> OpenedForRe
             place=STDIN_NAME,
         )
     shown, sheet = open_sheet(name)
-    return OpenedForReview(shown, sheet, subject_of(sheet, more))
+    wanted = tuple(more)
+    subject = subject_of(sheet)
+    for path in wanted:
+        if not subject.knows(path):
+            raise UsageError(
+                f"a sheet has no field `{path[:60]}`",
+                help="`factsheet fields` lists them; a row of a list has no score of its own",
+                place="--fact",
+                candidates=[fact.path for fact in subject.facts],
+            )
+    return OpenedForReview(shown, sheet, subject_of(sheet, wanted) if wanted else subject)
 
 
-def beside(name: str) -> Path:
-    """Return the file of a sheet's reviews."""
-    from factsheet.review.reading import review_file_of
+def read_beside(opened: OpenedForReview) -> ReadReviews | None:
+    """Return the reviews beside a sheet; `None` where there are none yet.
 
-    return review_file_of(Path(name))
+    Raises:
+        FactsheetError: they cannot be read, or do not fit.
+    """
+    return reviews_beside(Path(opened.name), opened.subject)
+
+
+def save(file: Path, before: str | None, after: str) -> None:
+    """Write the file of reviews, whole or not at all, unless somebody else has changed or made it meanwhile.
+
+    Raises:
+        WriteError: it cannot be written, or was changed or made meanwhile.
+    """
+    if before is None:
+        write_new(file, after, "somebody else has made it meanwhile; run again")
+    elif before != after:
+        replace_text(file, before, after)

@@ -10,6 +10,7 @@ from factsheet.reports.review_text import (
     ORDER,
     caption,
     counts_in_words,
+    once_lines,
     people_lines,
     reviewer_lines,
     shortened,
@@ -81,7 +82,7 @@ def _wanted(wanted: Sequence[Wanted], summary: ReviewSummary, most: int | None) 
 
 def _change(change: RoundChange) -> list[str]:
     parts = [f"## Change from round {change.earlier} to round {change.later}"]
-    parts.append(" ".join(map(escape, people_lines(change))))
+    parts.append(" ".join(map(escape, [*people_lines(change), *once_lines(change)])))
     rows = [
         (
             f"{moved.title}, {moved.dimension}",
