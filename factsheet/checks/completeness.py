@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from factsheet.readers.needs import RoleNeed
     from factsheet.readers.roles import RoleName
     from factsheet.readers.stages import StageName, StageRequirement
+    from factsheet.review.summary import ReviewSummary
     from factsheet.sheet.model import SheetFields
     from factsheet.source.loader import Loaded
 
@@ -206,12 +207,14 @@ class SheetStanding(NamedTuple):
         roles: one standing for each role; `None` for a sheet that does not fit the schema.
         stage: the stage that it is measured by; `None` where it names none and none is asked for.
         unmet: what it does not answer of that which is asked of every sheet at that stage.
+        reviews: what reviewers said of it.
     """
 
     name: str
     roles: tuple[RoleStanding, ...] | None
     stage: StageName | None = None
     unmet: tuple[UnmetDemand, ...] = ()
+    reviews: ReviewSummary | None = None
 
 
 def standing_of(

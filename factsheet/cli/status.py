@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from factsheet.checks.completeness import SheetStanding
+    from factsheet.cli.gathering import Gathered
     from factsheet.readers.roles import RoleName
+    from factsheet.review.summary import ReviewSummary
 
 
 def status(
@@ -61,12 +63,28 @@ def status(
             code = exits.USAGE
             continue
         sheet = standing_of(gathered.loaded, gathered.name, wanted, stage)
+        if sheet.roles is not None and gathered.file is not None:
+            sheet = sheet._replace(reviews=_reviews(gathered))
         if sheet.roles is None:
             complain(f"factsheet: {gathered.name} {UNFIT}")
             code = max(code, exits.FINDINGS)
         sheets.append(sheet)
     say(_written(sheets, output_format))
     return code
+
+
+def _reviews(gathered: Gathered) -> ReviewSummary | None:
+    """Return what reviewers said of a sheet, where there are reviews beside it."""
+    from factsheet.review.reading import review_file_of  # start-up: most sheets have none
+
+    document = None if gathered.loaded is None else gathered.loaded.document
+    if gathered.file is None or document is None or not review_file_of(gathered.file).is_file():
+        return None
+    from factsheet.cli.review.files import reviews_of
+    from factsheet.sheet.load import read_factsheet
+
+    sheet, _ = read_factsheet(document.data)
+    return None if sheet is None else reviews_of(str(gathered.file), sheet)
 
 
 def _wanted(role: Sequence[str] | None) -> tuple[RoleName, ...]:

@@ -67,18 +67,27 @@ def command(
       factsheet todo sheets/bert.yaml --role data-scientist --format markdown
     """
     from factsheet._version import __version__
-    from factsheet.authoring.todo import owed_facts, todo_issues, todo_json, todo_markdown, todo_text
+    from factsheet.authoring.todo import (
+        owed_facts,
+        reviewed_short,
+        todo_issues,
+        todo_json,
+        todo_markdown,
+        todo_text,
+    )
+    from factsheet.cli.review.files import reviews_of
 
     name, opened = open_sheet(sheet)
     facts = owed_facts(opened, name=name, roles=named_roles(role) or ROLE_NAMES, stage=stage)
+    short = reviewed_short(opened, reviews_of(name, opened), named_roles(role) or ROLE_NAMES)
     if owner is not None:
         facts = _owed_by(owner, facts)
+        short = tuple(one for one in short if one.owed_by in {fact.owed_by for fact in facts})
     if output_format == "json":
-        text = todo_json(name, facts, stage, __version__)
-    elif output_format == "issues":
-        text = todo_issues(name, facts, stage)
+        text = todo_json(name, facts, stage, __version__, short=short)
     else:
-        text = (todo_markdown if output_format == "markdown" else todo_text)(name, facts, stage)
+        written = {"text": todo_text, "markdown": todo_markdown, "issues": todo_issues}[output_format]
+        text = written(name, facts, stage, short)
     raise typer.Exit(deliver(text, output))
 
 

@@ -10,7 +10,7 @@ from factsheet.pages.content.glossary import terms_in
 from factsheet.pages.content.missing import absent_groups, missing_block, need_rows
 from factsheet.pages.content.opening import opening
 from factsheet.pages.content.score_figures import score_figures
-from factsheet.pages.content.sources import erratum_rows, people, reference_rows
+from factsheet.pages.content.sources import erratum_rows, people, reference_rows, reviewed
 from factsheet.pages.content.summary import (
     evaluation,
     grounds,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from factsheet.readers.views import Depth
     from factsheet.recompute.derivation import Derivation
     from factsheet.recompute.facts import DerivedFact
+    from factsheet.review.summary import ReviewSummary
     from factsheet.sheet.model import SheetFields
 
 _HANDLES = frozenset(
@@ -96,6 +97,7 @@ def build_page(
     facts: Mapping[str, DerivedFact] | None = None,
     estimates: Estimates = NO_ESTIMATES,
     digest: str | None = None,
+    reviews: ReviewSummary | None = None,
     whole: bool = True,
 ) -> Page:
     """Return the page of a sheet for a role, or in full.
@@ -107,6 +109,7 @@ def build_page(
         facts: recomputed figures by path, of every operating point; by default those of `derivation`.
         estimates: what models of the chip and of its devices say of it.
         digest: of the sheet's bytes, for the page to say which sheet it shows.
+        reviews: what reviewers said of the sheet.
         whole: whether the page ends with the whole sheet, folded; the full view never does, being it.
     """
     inputs = gather(sheet, VIEWS[view], derivation, facts_by_path=facts, estimates=estimates)
@@ -125,7 +128,7 @@ def build_page(
         imprint=imprint(inputs),
         opening=first,
         summary=summary(inputs, introduction, first, needs=needs, sections=sections),
-        sections=(*sections, *people(inputs)) if view == "full" else sections,
+        sections=(*sections, *(people(inputs) if view == "full" else ()), *reviewed(reviews, view)),
         missing=missing,
         errata=concerning,
         glossary=(),
@@ -133,7 +136,7 @@ def build_page(
         whole=folded,
         needs=needs,
         grounds=grounds(view),
-        evaluation=evaluation(view),
+        evaluation=evaluation(view, () if reviews is None else {who.by for who in reviews.last.reviewers}),
         identity=identity(inputs, digest),
         workings=workings(
             inputs,

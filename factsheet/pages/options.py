@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from factsheet.readers.roles import ViewName
+    from factsheet.review.summary import ReviewSummary
 
 MarkdownFigures = Literal["mermaid", "svg", "none"]
 
@@ -25,6 +26,7 @@ class RenderOptions:
         figure_folder: where the image files are, relative to the page.
         front_matter: whether Markdown begins with what tools read, as YAML.
         siblings: file names of the other readers' pages in the same directory.
+        reviews: what reviewers said of the sheet.
         digest: of the sheet's text, for a page to say which sheet it shows: `sha256:9f86…`.
         live_script: a script that an HTML file runs besides its own; only the preview has one.
         appendix: whether a PDF goes on, behind what its reader gets, with operating points, workings, the reasons for
@@ -40,6 +42,7 @@ class RenderOptions:
     figure_folder: str = "figures"
     front_matter: bool = False
     siblings: Mapping[ViewName, str] = field(default_factory=dict)
+    reviews: ReviewSummary | None = None
     digest: str | None = None
     live_script: str | None = None
     appendix: bool = False

@@ -103,6 +103,7 @@ class PageSet:
                 facts=self._facts,
                 estimates=self._estimates,
                 digest=self._options.digest,
+                reviews=self._options.reviews,
                 whole=whole,
             )
         return self._pages[key]

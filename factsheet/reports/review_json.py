@@ -36,7 +36,7 @@ def summary_json(name: str, summary: ReviewSummary | None, tool_version: str) ->
 def summary_data(summary: ReviewSummary) -> dict[str, Json]:
     """Return all rounds, what to improve, and what changed since the round before."""
     return {
-        "rounds": [_round(one) for one in summary.rounds],
+        "rounds": [round_data(one) for one in summary.rounds],
         "improve_first": [_wanted(want) for want in summary.wanted],
         "change": None if summary.change is None else _change(summary.change),
     }
@@ -74,7 +74,8 @@ def _written(schema: str, name: str, tool_version: str, data: Mapping[str, Json]
     return json.dumps({**head, **data}, indent=2) + "\n"
 
 
-def _round(one: RoundSummary) -> Json:
+def round_data(one: RoundSummary) -> dict[str, Json]:
+    """Return a round: its version, its reviewers, and the counts by fact, dimension and role."""
     counts = one.counts(cell_of)
     return {
         "round": one.number,

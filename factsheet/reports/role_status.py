@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from factsheet.checks.completeness import NeedStanding, RoleStanding, SheetStanding
+    from factsheet.readers.roles import RoleName
     from factsheet.readers.stages import StageName
     from factsheet.reports.text import Style
 
@@ -34,8 +35,22 @@ def _paragraphs(sheet: SheetStanding, style: Style) -> list[str]:
     if sheet.roles is None:
         return [f"{one_line(sheet.name)} {UNFIT}"]
     name = one_line(sheet.name)
-    roles = [_paragraph(name, role, sheet.stage, style) for role in sheet.roles]
+    roles = [
+        "\n".join([_paragraph(name, role, sheet.stage, style), *review_lines(sheet, role.role)])
+        for role in sheet.roles
+    ]
     return [*_stage_paragraph(name, sheet, style), *roles]
+
+
+def review_lines(sheet: SheetStanding, role: RoleName) -> list[str]:
+    """Return what reviewers in a role said of a sheet, a line each."""
+    if sheet.reviews is None:
+        return []
+    from factsheet.reports.review_lines import review_words, version_words  # most sheets have no reviews
+
+    own = [who for who in sheet.reviews.last.reviewers if who.role == role]
+    words = [review_words(sheet.reviews, who, named=True) for who in own]
+    return [f"  {one_line(line)}" for line in (*words, *([version_words(sheet.reviews.last)] if own else []))]
 
 
 def _stage_paragraph(name: str, sheet: SheetStanding, style: Style) -> list[str]:
@@ -111,6 +126,7 @@ def standing_json(sheets: Sequence[SheetStanding], tool_version: str) -> str:
                 "fits_schema": sheet.roles is not None,
                 "stage": _stage(sheet),
                 "roles": [_role(role, sheet.stage) for role in sheet.roles or ()],
+                "reviews": _reviews(sheet),
             }
             for sheet in sheets
         ],
@@ -129,6 +145,14 @@ def _stage(sheet: SheetStanding) -> Json:
             for alternatives in unmet.missing
         ],
     }
+
+
+def _reviews(sheet: SheetStanding) -> Json:
+    if sheet.reviews is None:
+        return None
+    from factsheet.reports.review_json import round_data  # as above
+
+    return round_data(sheet.reviews.last)
 
 
 def _role(standing: RoleStanding, stage: StageName | None) -> Json:

@@ -23,6 +23,7 @@ from factsheet.cli.exits import screen
 from factsheet.cli.options import SheetArgument
 from factsheet.cli.render.render_command import digest_of
 from factsheet.cli.render.user_files import templates_of_user
+from factsheet.cli.review.files import reviews_of
 from factsheet.cli.sheets import open_sheet
 from factsheet.cli.terminal import say
 from factsheet.cli.usage.completions import complete_views
@@ -303,7 +304,12 @@ def _page(path: Path, view: ViewName, overrides: Path | None, script: str) -> st
     if not path.is_file():  # a pipe put in its place would be waited for, and the whole preview with it
         raise SourceUnreadableError(path, "it is no file any more")
     _, sheet = open_sheet(str(path))
-    page_set = PageSet(sheet, RenderOptions(overrides=overrides, figures="none", digest=digest_of(sheet)))
+    page_set = PageSet(
+        sheet,
+        RenderOptions(
+            overrides=overrides, figures="none", digest=digest_of(sheet), reviews=reviews_of(str(path), sheet)
+        ),
+    )
     pages = [page_set.page(name, whole=False) for name in VIEW_NAMES]
     return HtmlBook(pages, overrides=overrides, live_script=script).html(view)
 

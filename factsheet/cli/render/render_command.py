@@ -16,6 +16,7 @@ from factsheet.api import FactSheet
 from factsheet.cli import exits
 from factsheet.cli.options import SheetArgument
 from factsheet.cli.render.user_files import logo_of_user, templates_of_user
+from factsheet.cli.review.files import reviews_of
 from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.terminal import complain
 from factsheet.cli.usage.completions import complete_views
@@ -76,6 +77,7 @@ def render(sheet: str | None, request: RenderRequest) -> int:
         figures=request.figures or _figures(request.output),
         front_matter=request.front_matter,
         digest=digest_of(factsheet),
+        reviews=reviews_of(shown, factsheet),
         created=_created(),
         appendix=request.appendix,
         logo=None if request.no_config else logo_of_user(),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.cli.exits import screen
 from factsheet.cli.gathering import STDIN_NAME
 from factsheet.cli.sheets import open_sheet
-from factsheet.errors import UsageError
-from factsheet.review.reading import reviews_beside
+from factsheet.cli.terminal import complain
+from factsheet.errors import FactsheetError, UsageError
+from factsheet.reports.text import one_line
+from factsheet.review.reading import review_file_of, reviews_beside
 from factsheet.review.subject import ReviewSubject, subject_of
 from factsheet.source.writing import replace_text, write_new
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
     from factsheet.api import FactSheet
     from factsheet.review.reading import ReadReviews
+    from factsheet.review.summary import ReviewSummary
+    from factsheet.sheet.model import SheetFields
 
 
 class OpenedForReview(NamedTuple):
@@ -83,3 +88,26 @@ def save(file: Path, before: str | None, after: str) -> None:
         write_new(file, after, "somebody else has made it meanwhile; run again")
     elif before != after:
         replace_text(file, before, after)
+
+
+def reviews_of(name: str, sheet: SheetFields) -> ReviewSummary | None:
+    """Return what reviewers said of a sheet, for commands that show it beside something else.
+
+    A file of reviews that cannot be read keeps nobody from the sheet: that is said, and nothing is shown of them.
+
+    Args:
+        name: the sheet's path; beside standard input there are no reviews.
+        sheet: the sheet.
+    """
+    from factsheet.review.summary import summarise
+
+    if name == STDIN_NAME or not review_file_of(Path(name)).is_file():
+        return None
+    subject = subject_of(sheet)
+    try:
+        read = reviews_beside(Path(name), subject)
+    except FactsheetError as error:
+        complain(screen(error))
+        complain(f"factsheet: {one_line(str(review_file_of(Path(name))))}: reviews are left out")
+        return None
+    return None if read is None else summarise(read.rounds, subject)

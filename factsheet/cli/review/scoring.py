@@ -33,8 +33,8 @@ _GRADES = {
 }
 """What is typed for a grade, and the grade; a dash for none."""
 _HELP = (
-    "Four grades, one for each dimension: `high high medium low`, or `h h m l`; one alone is for all four, `-` is no grade."
-    " An empty line or `skip` skips a fact, `back` returns to the one before, `known` lists what you have said,"
+    "Four grades, one for each dimension: `high high medium low`, or `h h m l`; one alone is for all four, `-` is no"
+    " grade. An empty line or `skip` skips a fact, `back` returns to the one before, `known` lists what you have said,"
     " `help` or `?` shows this, `quit` ends."
 )
 _MEANINGS = (

@@ -1,4 +1,4 @@
-"""List where a sheet is from: its references, the errata of its source, its people and figures."""
+"""List where a sheet is from: its references, the errata of its source, its people, reviews and figures."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from factsheet.pages.content.results import result_place
 from factsheet.pages.errata import erratum_text
 from factsheet.pages.marks import FactProvenance
 from factsheet.pages.model import FactRow, ListBlock, SectionBlock
+from factsheet.pages.text import clean
 from factsheet.readers.roles import singular
+from factsheet.reports.review_lines import review_words, version_words
 from factsheet.sheet.labels import label, place_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from factsheet.pages.inputs import PageInputs
+    from factsheet.readers.roles import ViewName
+    from factsheet.review.summary import ReviewSummary
     from factsheet.sheet.references import Figure, Reference, Review
 
 _DOI = "https://doi.org/"
+_MOST_REVIEWERS = 8
+"""That a page names; how many more there are is said."""
 _ARXIV = "https://arxiv.org/abs/"
 
 
@@ -123,6 +129,21 @@ def _review(review: Review) -> str:
     where = "the whole sheet" if review.section is None else place_label(review.section)
     head = _joined(", ", review.by, singular(review.role), review.date)
     return _joined(". ", f"{head}, on {where}: {said or 'no grades'}", review.comment)
+
+
+def reviewed(summary: ReviewSummary | None, view: ViewName) -> tuple[SectionBlock, ...]:
+    """Return what reviewers in a role said, or all of them in the whole sheet; nothing where nobody did."""
+    reviewers = (
+        [] if summary is None else [one for one in summary.last.reviewers if view in ("full", one.role)]
+    )
+    if summary is None or not reviewers:
+        return ()
+    said = [review_words(summary, who, named=view != "full") for who in reviewers[:_MOST_REVIEWERS]]
+    if len(reviewers) > _MOST_REVIEWERS:
+        said.append(f"And {len(reviewers) - _MOST_REVIEWERS} more, which `factsheet review summary` counts.")
+    return (
+        _list_section("reviewed", "What reviewers say", map(clean, (version_words(summary.last), *said))),
+    )
 
 
 def _list_section(key: str, title: str, entries: Iterable[str]) -> SectionBlock:

@@ -20,7 +20,7 @@ from factsheet.readers.study import EVALUATORS, incomplete_facts
 from factsheet.recompute.verdict import MARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from factsheet.pages.back_matter import NeedRow
     from factsheet.pages.first_screen import KeyFigure, Opening
@@ -177,9 +177,14 @@ def grounds(view: ViewName) -> str:
     return f"{shown} The study: {STUDY}."
 
 
-def evaluation(view: ViewName) -> str | None:
-    """Return what this role's evaluators said of the published BERT sheet (Table 6); `None` where nobody did."""
-    if view == "full" or view not in EVALUATORS:
+def evaluation(view: ViewName, reviewers: Collection[str] = ()) -> str | None:
+    """Return what this role's evaluators said of the published BERT sheet (Table 6).
+
+    Args:
+        view: the view.
+        reviewers: who reviewed this sheet, and is listed with what they said: `None` is returned for the same people.
+    """
+    if view == "full" or view not in EVALUATORS or set(EVALUATORS[view]) <= set(reviewers):
         return None
     return (
         f"Evaluating the study's BERT FactSheet in this role, {' and '.join(EVALUATORS[view])} found these parts of it "

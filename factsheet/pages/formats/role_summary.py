@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from factsheet.pages.formats.markdown_text import escape, table
 from factsheet.readers.roles import ROLES
 from factsheet.readers.stages import CALLED
+from factsheet.reports.role_status import review_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +31,17 @@ def _sheet(sheet: SheetStanding) -> str:
         return f"{heading}{UNFIT}\n"
     folded = len(sheet.roles) > _UNFOLDED
     return (
-        heading + _stage(sheet) + "\n".join(_role(role, sheet.stage, folded=folded) for role in sheet.roles)
+        heading
+        + _stage(sheet)
+        + _reviews(sheet)
+        + "\n".join(_role(role, sheet.stage, folded=folded) for role in sheet.roles)
     )
+
+
+def _reviews(sheet: SheetStanding) -> str:
+    """Return what reviewers said, of the roles that are asked for."""
+    said = [line.strip() for role in sheet.roles or () for line in review_lines(sheet, role.role)]
+    return "".join(f"- {escape(line)}\n" for line in dict.fromkeys(said)) + ("\n" if said else "")
 
 
 def _stage(sheet: SheetStanding) -> str:
