@@ -19,7 +19,7 @@ from factsheet.facts.section import Record
 from factsheet.readers.roles import ROLE_NAMES, people
 from factsheet.readers.suppliers import supplier
 from factsheet.recompute.engine import recompute
-from factsheet.reports.review_text import shortened
+from factsheet.reports.review_short import NOTHING_SHORT, SHORT_TITLE, short_lines
 from factsheet.reports.text import one_line
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from factsheet.readers.roles import RoleName
     from factsheet.readers.stages import StageName
-    from factsheet.review.summary import ReviewSummary
+    from factsheet.reports.review_short import ShortFacts
     from factsheet.sheet.model import SheetFields
 
 SCHEMA = "factsheet.todo/1"
@@ -200,70 +200,6 @@ def _order(path: str) -> int:
     return next((index for index, entry in enumerate(catalogue()) if entry.path == first), -1)
 
 
-class ReviewedShort(NamedTuple):
-    """A fact that reviewers found short of what they need.
-
-    Attributes:
-        path: the section, or the field.
-        title: its name for people.
-        dimension: what it falls short on.
-        found: the grades in words, and who gave them.
-        changed: whether the sheet says something else there since; `None` where nobody knows.
-        owed_by: who could improve it.
-        comments: what reviewers want, each with who says so.
-    """
-
-    path: str
-    title: str
-    dimension: str
-    found: str
-    changed: bool | None
-    owed_by: str
-    comments: tuple[str, ...]
-
-    @property
-    def line(self) -> str:
-        """The fact, and what reviewers found, on one line."""
-        since = "; the sheet says something else there since" if self.changed else ""
-        return f"{one_line(self.title)} ({self.path}), {self.dimension}: {one_line(self.found)}{since}"
-
-
-def reviewed_short(
-    sheet: SheetFields, reviews: ReviewSummary | None, roles: Sequence[RoleName] = ROLE_NAMES
-) -> tuple[ReviewedShort, ...]:
-    """Return what reviewers in these roles found short in the last round, the worst first.
-
-    Args:
-        sheet: the sheet.
-        reviews: what they said; nothing where there is no review.
-        roles: whose reviews count.
-    """
-    found = []
-    for want in () if reviews is None else reviews.wanted:
-        grades = [given for given in want.grades if given.reviewer.role in roles]
-        if grades:
-            who = ", ".join(f"{one.grade} from {one.reviewer.by}" for one in grades[:_MOST_NAMED])
-            more = len(grades) - _MOST_NAMED
-            found.append(
-                ReviewedShort(
-                    want.fact,
-                    want.title,
-                    want.dimension,
-                    who + (f" and {more} more" if more > 0 else ""),
-                    want.changed,
-                    supplier(sheet.producers, want.fact),
-                    tuple(f"{one.reviewer.by}: {shortened(one.comment)}" for one in grades if one.comment),
-                )
-            )
-    return tuple(found)
-
-
-_MOST_NAMED = 4
-_MOST_SHORT = 10
-"""Of what reviewers found short, in texts: `factsheet review summary --all` and the JSON form have the rest."""
-_SHORT_TITLE = "Reviewers found short, the worst first"
-
-
 def by_owner(facts: Iterable[OwedFact]) -> dict[str, list[OwedFact]]:
     """Group facts by who owes them, the one who owes most first."""
     groups: dict[str, list[OwedFact]] = {}
@@ -273,10 +209,10 @@ def by_owner(facts: Iterable[OwedFact]) -> dict[str, list[OwedFact]]:
 
 
 def todo_text(
-    name: str, facts: Sequence[OwedFact], stage: StageName, short: Sequence[ReviewedShort] = ()
+    name: str, facts: Sequence[OwedFact], stage: StageName, short: ShortFacts = NOTHING_SHORT
 ) -> str:
     """Return the list for a terminal, a paragraph for each who owes something, and what reviewers found short."""
-    told = _short_lines(name, short, "  ")
+    told = short_lines(name, short)
     if not facts:
         return "\n".join([f"{one_line(name)}: nothing is missing for the stage `{stage}`", *told])
     lines = [f"{one_line(name)}: {_count(len(facts))} missing for the stage `{stage}`"]
@@ -297,38 +233,25 @@ def todo_text(
     return "\n".join(lines)
 
 
-def _short_lines(name: str, short: Sequence[ReviewedShort], indent: str) -> list[str]:
-    """Return what reviewers found short, for a terminal; nothing where they found nothing."""
-    if not short:
-        return []
-    lines = ["", f"{_SHORT_TITLE} ({len(short)})"]
-    for one in short[:_MOST_SHORT]:
-        lines.append(f"{indent}{one.line}")
-        lines += [f"{indent}  {one_line(comment)}" for comment in one.comments]
-    if len(short) > _MOST_SHORT:
-        more = f"factsheet review summary {shlex.quote(one_line(name))} --all"
-        lines.append(f"{indent}and {len(short) - _MOST_SHORT} more: `{more}`")
-    return lines
-
-
 def todo_markdown(
-    name: str, facts: Sequence[OwedFact], stage: StageName, short: Sequence[ReviewedShort] = ()
+    name: str, facts: Sequence[OwedFact], stage: StageName, short: ShortFacts = NOTHING_SHORT
 ) -> str:
     """Return the list as a Markdown checklist."""
     parts = [f"# {_escaped(name)}: {_count(len(facts))} missing for the stage {stage}"]
     for owner, owed in by_owner(facts).items():
         parts.append(f"## {_escaped(owner[:1].upper() + owner[1:])}")
         parts.append(_checklist(owed))
-    if short:
-        parts += [f"## {_SHORT_TITLE}", _short_checklist(short)]
+    if short.facts:
+        parts += [f"## {SHORT_TITLE}", _short_checklist(short)]
     return "\n\n".join(parts) + "\n"
 
 
-def _short_checklist(short: Sequence[ReviewedShort]) -> str:
-    return "\n".join(
+def _short_checklist(short: ShortFacts) -> str:
+    lines = [
         f"- [ ] {_escaped(one.line)}" + "".join(f" {_escaped(comment)}" for comment in one.comments)
-        for one in short
-    )
+        for one in short.facts
+    ]
+    return "\n".join([_escaped(short.version), "", *lines])
 
 
 def _checklist(facts: Sequence[OwedFact]) -> str:
@@ -340,7 +263,7 @@ def _checklist(facts: Sequence[OwedFact]) -> str:
 
 
 def todo_issues(
-    name: str, facts: Sequence[OwedFact], stage: StageName, short: Sequence[ReviewedShort] = ()
+    name: str, facts: Sequence[OwedFact], stage: StageName, short: ShortFacts = NOTHING_SHORT
 ) -> str:
     """Return an issue for each who owes something, as JSON: title and body, for `gh issue create` and the like."""
     issues = [
@@ -352,12 +275,12 @@ def todo_issues(
         }
         for owner, owed in by_owner(facts).items()
     ]
-    if short:
-        count = f"{len(short)} {'improvement' if len(short) == 1 else 'improvements'}"
+    if short.facts:
+        count = f"{len(short.facts)} improvement{'' if len(short.facts) == 1 else 's'}"
         issues.append(
             {
                 "title": f"{one_line(name)}: {count} wanted by reviewers",
-                "body": f"{_SHORT_TITLE}.\n\n{_short_checklist(short)}\n",
+                "body": f"{SHORT_TITLE}.\n\n{_short_checklist(short)}\n",
             }
         )
     return json.dumps(issues, indent=2) + "\n"
@@ -369,7 +292,7 @@ def todo_json(
     stage: StageName,
     tool_version: str,
     *,
-    short: Sequence[ReviewedShort] = (),
+    short: ShortFacts = NOTHING_SHORT,
 ) -> str:
     """Return the list as JSON, in ASCII. Keys are only ever added to version 1."""
     data: dict[str, Any] = {
@@ -378,7 +301,8 @@ def todo_json(
         "file": one_line(name),
         "stage": stage,
         "facts": [{**fact._asdict(), "asked_by": list(fact.asked_by)} for fact in facts],
-        "reviewed_short": [{**one._asdict(), "comments": list(one.comments)} for one in short],
+        "reviewed_version": short.version,
+        "reviewed_short": [{**one._asdict(), "comments": list(one.comments)} for one in short.facts],
     }
     return json.dumps(data, indent=2) + "\n"
 

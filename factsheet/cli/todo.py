@@ -16,9 +16,7 @@ from factsheet.readers.stages import StageName
 from factsheet.reports.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from factsheet.authoring.todo import OwedFact
+    from collections.abc import Collection
 
 Format = Literal["text", "markdown", "json", "issues"]
 
@@ -69,20 +67,21 @@ def command(
     from factsheet._version import __version__
     from factsheet.authoring.todo import (
         owed_facts,
-        reviewed_short,
         todo_issues,
         todo_json,
         todo_markdown,
         todo_text,
     )
     from factsheet.cli.review.files import reviews_of
+    from factsheet.reports.review_short import reviewed_short
 
     name, opened = open_sheet(sheet)
     facts = owed_facts(opened, name=name, roles=named_roles(role) or ROLE_NAMES, stage=stage)
     short = reviewed_short(opened, reviews_of(name, opened), named_roles(role) or ROLE_NAMES)
     if owner is not None:
-        facts = _owed_by(owner, facts)
-        short = tuple(one for one in short if one.owed_by in {fact.owed_by for fact in facts})
+        owners = _owners(owner, {one.owed_by for one in (*facts, *short.facts)})
+        facts = tuple(fact for fact in facts if fact.owed_by in owners)
+        short = short._replace(facts=tuple(one for one in short.facts if one.owed_by in owners))
     if output_format == "json":
         text = todo_json(name, facts, stage, __version__, short=short)
     else:
@@ -91,20 +90,19 @@ def command(
     raise typer.Exit(deliver(text, output))
 
 
-def _owed_by(owner: str, facts: Sequence[OwedFact]) -> tuple[OwedFact, ...]:
-    """Return the facts that a role, or a producer that the sheet names, could answer.
+def _owners(owner: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return those who owe something that a role's name, or that of a producer of the sheet, means.
 
     Raises:
         UsageError: nothing is owed by anybody of that name, while others owe something.
     """
     role = ROLES.get(owner.strip().lower().replace(" ", "-"))  # type: ignore[call-overload]
     wanted = (owner if role is None else role.title).replace("-", " ").lower()
-    found = tuple(fact for fact in facts if wanted in fact.owed_by.replace("-", " ").lower())
-    if facts and not found and role is None:
-        owners = sorted({fact.owed_by for fact in facts})
+    found = tuple(one for one in known if wanted in one.replace("-", " ").lower())
+    if known and not found and role is None:
         raise UsageError(
             f"nothing is owed by `{owner[:60]}`",
-            help=f"what is missing is owed by {', '.join(map(one_line, owners))}; roles go by their names too: "
+            help=f"what is missing is owed by {', '.join(map(one_line, sorted(known)))}; roles go by their names too: "
             + ", ".join(ROLE_NAMES),
             place="--owner",
             candidates=ROLE_NAMES,
