@@ -127,6 +127,11 @@ def test_the_wheel_brings_what_lies_beside_the_package_in_a_checkout(wheel: Path
     assert beside <= contents(wheel)
 
 
+def test_the_wheel_brings_the_notice_of_the_survey_with_its_data(wheel: Path) -> None:
+    survey = {"factsheet/hardware/survey/designs.json", "factsheet/hardware/survey/LICENSE"}
+    assert survey <= contents(wheel)
+
+
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     distribution = f"factsheet-{factsheet.__version__}.dist-info"
     assert {name.partition("/")[0] for name in contents(wheel)} == {"factsheet", distribution}

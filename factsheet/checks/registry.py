@@ -57,6 +57,7 @@ _RULE_MODULES = (
     "plausibility.parts_against_whole",
     "plausibility.settings_contradict",
     "plausibility.implausible_ratio",
+    "crosschecks.claim_against_field",
     "recomputation.parameters_differ",
     "recomputation.ops_differ",
     "recomputation.tiles_differ",

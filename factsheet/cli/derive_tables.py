@@ -6,6 +6,7 @@ import io
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from factsheet.cli.hardware.field_tables import field_lines
 from factsheet.cli.terminal import (
     console_for,
     grid_of,
@@ -48,6 +49,9 @@ def table(derivation: Derivation, name: str, *, to_file: bool) -> str:
     if derivation.chip_facts:
         print_grid(console, _chip(derivation))
         for line in placement_lines(derivation):
+            print_text(console, line)
+    if derivation.in_field:
+        for line in field_lines(derivation.in_field):
             print_text(console, line)
     if derivation.layers:
         print_grid(console, _layers(derivation.layers))

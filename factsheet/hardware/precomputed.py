@@ -31,6 +31,8 @@ class KnownProfile(NamedTuple):
         geometries: the constants of its tile as it is usually described, then of each other use of it.
         technology: its memory devices; empty where the file does not say.
         node_m: its process node, m; `None` where the file does not say.
+        input_bits: of a value on a row; likewise.
+        weight_bits: of a weight; likewise.
     """
 
     name: str
@@ -38,6 +40,8 @@ class KnownProfile(NamedTuple):
     geometries: tuple[ChipConstants, ...]
     technology: str = ""
     node_m: float | None = None
+    input_bits: int | None = None
+    weight_bits: int | None = None
 
     def constants(self, rows: int | None, cols: int | None) -> ChipConstants:
         """Return the constants of the geometry with these sides in weights, or of the usual one where none has them."""
@@ -55,9 +59,24 @@ def known_profiles() -> dict[str, KnownProfile]:
             tuple(map(_constants, profile["geometries"])),
             profile["technology"],
             profile["node_m"],
+            profile["input_bits"],
+            profile["weight_bits"],
         )
         for name, profile in found.items()
     }
+
+
+def outline_of(profile: Profile) -> KnownProfile:
+    """Return what a profile's file says of its chip, without the constants: of a user's own profile too."""
+    return KnownProfile(
+        profile.name,
+        profile.title,
+        (),
+        str(_data(profile).get("technology", "")),
+        _node_m(profile),
+        _bits(profile, "input", "bits"),
+        _bits(profile, "cell", "weight_bits"),
+    )
 
 
 def _data(profile: Profile) -> Mapping[str, Any]:
@@ -70,6 +89,12 @@ def _node_m(profile: Profile) -> float | None:
     return None if node is None else parse_quantity(f"{node['value']} {node['unit']}", "length").value
 
 
+def _bits(profile: Profile, part: str, name: str) -> int | None:
+    figures = _data(profile).get(part)
+    bits = None if figures is None else figures.get(name)
+    return None if bits is None else int(bits["value"])
+
+
 def _constants(written: list[Any]) -> ChipConstants:
     fields: dict[str, Any] = dict(zip(ChipConstants._fields, written, strict=False))
     for name, _ in CONSTANT_DIMENSIONS:
@@ -80,16 +105,19 @@ def _constants(written: list[Any]) -> ChipConstants:
 
 
 def precomputed_text() -> str:
-    """Return every profile's title, technology, node and the constants of its geometries as JSON, by its name."""
+    """Return every profile's title, technology, node, bits and the constants of its geometries as JSON, by its name."""
     everything = {}
     for name in profile_names():
         profile = profile_of(name)
+        outline = outline_of(profile)
         geometries = (profile.geometry, *profile.also)
         constants = [list(constants_of(profile, geometry)[:-1]) for geometry in geometries]
         everything[name] = {
             "title": profile.title,
-            "technology": _data(profile).get("technology", ""),
-            "node_m": _node_m(profile),
+            "technology": outline.technology,
+            "node_m": outline.node_m,
+            "input_bits": outline.input_bits,
+            "weight_bits": outline.weight_bits,
             "geometries": constants,
         }
     return json.dumps(everything, ensure_ascii=False, indent=1) + "\n"

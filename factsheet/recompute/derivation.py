@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from factsheet.networks.family import Run
     from factsheet.networks.operators import MatrixKind, Network, Side, Size
     from factsheet.recompute.chip_estimate import ChipEstimate, DigitalRun
+    from factsheet.recompute.comparisons.field_claims import ClaimInField
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact
     from factsheet.recompute.points import ChosenPoint
@@ -129,6 +130,8 @@ class Derivation:
     """The cost model's estimate for the named hardware profile."""
     chip_facts: tuple[DerivedFact, ...]
     """Its figures with the sheet's claims; those of the digital device, without claims, where one is asked for."""
+    in_field: tuple[ClaimInField, ...]
+    """Efficiency and density among published designs: as the sheet has them, then as the model has them."""
     digital: DigitalRun | None = None
     """The estimate for a digital device, where one is asked for."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from factsheet.recompute.comparisons.field_claims import estimate_in_field, first_of_each_metric
 from factsheet.recompute.context import build_context
 from factsheet.recompute.derivation import ConventionTotal, Derivation, layers_of, notes_of, totals_of
 from factsheet.recompute.derivations.chip import chip_facts
@@ -18,6 +19,10 @@ from factsheet.recompute.request import Request
 from factsheet.recompute.verdict import judge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.recompute.comparisons.field_claims import ClaimInField
+    from factsheet.recompute.context import PointContext
     from factsheet.sheet.model import SheetFields
 
 DERIVATIONS = Registry(SIZES, TILES, OPS, ENERGY, SCORES)
@@ -68,5 +73,18 @@ def recompute(sheet: SheetFields, request: Request | None = None) -> Derivation:
         unreached={} if context.network is None else context.network.unreached,
         chip=context.chip,
         chip_facts=tuple(chip_facts(context) if context.digital is None else digital_facts(context)),
+        in_field=tuple(_in_field(context)),
         digital=context.digital,
     )
+
+
+def _in_field(context: PointContext) -> Iterator[ClaimInField]:
+    """Yield the places of the sheet's figures and of the model's among published designs."""
+    if context.digital is not None:
+        return  # the places are those of the analog chip
+    if context.request.own_network and not context.chip.another:
+        yield from first_of_each_metric(context.comparisons.in_field)
+    estimate, profile = context.chip.estimate, context.chip.profile
+    rate = None if estimate is None else estimate.figures.tops_per_watt
+    if rate and profile is not None:
+        yield estimate_in_field(context.sheet, profile, rate)

@@ -15,12 +15,15 @@ from factsheet.crossbar.cost.budget import placements
 from factsheet.crossbar.cost.explanation import notes_of
 from factsheet.crossbar.cost.layers import layers_of
 from factsheet.errors import DoesNotFitError
+from factsheet.hardware.survey.standing import place_data
 from factsheet.networks.policy import RULE
+from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from factsheet.crossbar.cost.estimate import Estimate
+    from factsheet.recompute.comparisons.field_claims import ClaimInField
     from factsheet.recompute.derivation import ConventionTotal, Derivation, Layer, NetworkTotals
     from factsheet.recompute.facts import DerivedFact
     from factsheet.recompute.verdict import Verdict, VerdictKind
@@ -76,6 +79,7 @@ def to_json(derivation: Derivation) -> dict[str, Json]:
         },
         "chip": _chip(derivation),
         "digital": _digital(derivation),
+        "field": [_in_field(found) for found in derivation.in_field],
         "problem": None if problem is None else {"path": problem.place, "message": problem.message},
     }
 
@@ -144,6 +148,11 @@ def _fact(fact: DerivedFact) -> dict[str, Json]:
         "weakest_constant": fact.arithmetic.weakest,
         "note": fact.note,
     }
+
+
+def _in_field(found: ClaimInField) -> dict[str, Json]:
+    """Return a figure among published designs; what is compared is of operations of 1 bit."""
+    return {"path": dotted(found.path), "text": found.words, **place_data(found.claim, found.standings)}
 
 
 def _chip(derivation: Derivation) -> Json:

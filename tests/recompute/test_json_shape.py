@@ -20,7 +20,7 @@ def test_version_1_has_these_keys(bert: SheetFields) -> None:
     assert list(shape) == [
         *("schema", "sheet", "operating_point", "sizes", "convention", "tile", "totals", "at_least"),
         *("unreached", "layers", "facts"),
-        *("conventions", "notes", "policy", "run", "chip", "digital", "problem"),
+        *("conventions", "notes", "policy", "run", "chip", "digital", "field", "problem"),
     ]
     assert shape["schema"] == "factsheet.derive/1"
     assert shape["sheet"] == {"name": "BERT-base on analog AI hardware", "model": "BERT-base"}

@@ -196,13 +196,31 @@ def _results(results: tuple[Result, ...]) -> Table:
     return grid
 
 
-def list_command(output_format: TextOrJson = "text") -> None:
-    """List the profiles that come with the program.
+def list_field(output_format: Literal["text", "json"]) -> int:
+    """Write the survey of published designs, by class, and the tiles of the profiles at their places in it."""
+    from factsheet.cli.hardware.field_tables import field_data, field_table  # only for this table
+
+    if output_format == "json":
+        from factsheet.cli.hardware.hardware_check import written  # only for JSON
+
+        return deliver(written(field_data()), None)
+    return deliver(field_table(), None)
+
+
+def list_command(
+    *,
+    output_format: TextOrJson = "text",
+    field: Annotated[
+        bool, typer.Option("--field", help="List published designs by class, and the profiles among them.")
+    ] = False,
+) -> None:
+    """List the profiles that come with the program, or with --field the published designs that claims are held to.
 
     Example:
       factsheet hardware list
+      factsheet hardware list --field
     """
-    raise typer.Exit(list_profiles(output_format))
+    raise typer.Exit(list_field(output_format) if field else list_profiles(output_format))
 
 
 def show_command(

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from factsheet.recompute.comparisons.chip_claims import ModelledClaim
+    from factsheet.recompute.comparisons.field_claims import ClaimInField
     from factsheet.recompute.comparisons.implied_claims import Implied
     from factsheet.recompute.comparisons.operation_claims import ComparedOperations, ComparedSum
     from factsheet.recompute.comparisons.repeated_claims import Repeated, Unplaced
@@ -84,6 +85,14 @@ class SheetComparisons:
     def modelled(self) -> tuple[ModelledClaim, ...]:
         """Figures of the chip, where a hardware profile is named."""
         return tuple(compare_chip(self.sheet))
+
+    @cached_property
+    def in_field(self) -> tuple[ClaimInField, ...]:
+        """Efficiencies and densities, with their place among published designs."""
+        # Few sheets have one, and the survey is a file of its own.
+        from factsheet.recompute.comparisons.field_claims import claims_in_field
+
+        return tuple(claims_in_field(self.sheet))
 
     @cached_property
     def averages(self) -> tuple[ComparedAverage, ...]:
