@@ -200,7 +200,7 @@ class GlanceRow:
         return self.text.startswith(("https://", "http://")) and " " not in self.text
 
 
-ROOM = 410
+ROOM = 370
 """Characters on a phone: with more, the first figure leaves its screen."""
 
 

@@ -16,7 +16,14 @@ from factsheet.pages.content.performance import (
     point_table,
     points_without_figures,
 )
-from factsheet.pages.content.results import OVER_TIME, RESULTS, drift_table, result_tables
+from factsheet.pages.content.results import (
+    OVER_NOISE,
+    OVER_TIME,
+    RESULTS,
+    drift_table,
+    noise_table,
+    result_tables,
+)
 from factsheet.pages.content.role_tables import measured_table
 from factsheet.pages.content.sensitivity import LAYERS, SOURCES, sensitivity_tables
 from factsheet.pages.figures.accuracy import accuracy_figures
@@ -96,8 +103,9 @@ def _blocks(
     points = [path for path, _ in found if path.startswith(POINTS)]
     scores = [path for path, _ in found if path.startswith(RESULTS)]
     times = [path for path, _ in found if path.startswith(OVER_TIME)]
+    strengths = [path for path, _ in found if path.startswith(OVER_NOISE)]
     losses = [path for path, _ in found if path.startswith((LAYERS, SOURCES))]
-    rows_of = (POINTS, RESULTS, OVER_TIME, LAYERS, SOURCES)
+    rows_of = (POINTS, RESULTS, OVER_TIME, OVER_NOISE, LAYERS, SOURCES)
     single = [(path, placed) for path, placed in found if not path.startswith(rows_of)]
     both = data_tables(inputs, [path for path, _ in single])
     tabled = {path for table in both for path in table.paths}
@@ -115,6 +123,8 @@ def _blocks(
         yield from result_tables(inputs, _deepest(wanted[path] for path in scores))
     if times:
         yield drift_table(inputs, times)
+    if strengths:
+        yield noise_table(inputs, strengths)
     yield from sensitivity_tables(inputs, losses)
     yield from both
     if lines:

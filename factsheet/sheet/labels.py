@@ -144,6 +144,7 @@ _WHOLE = {
     "test_conditions": "Conditions of the figures",
     "drift_loss": "Score lost until re-programming",
     "accepted_loss": "Loss of score that is accepted",
+    "over_noise": "Scores over the strength of noise",
     "over_time": "Scores over time",
     "alone": "Score lost by it alone",
     "won_back": "Score won back without it",

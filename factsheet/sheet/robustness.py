@@ -7,7 +7,13 @@ from factsheet.facts.kinds import Choice, Items, Line, Measure, Prose, Whole
 from factsheet.facts.section import Name, Record, Rows, Section, Text, ask
 from factsheet.sheet.performance import Score, Scored, ScoreDifference
 from factsheet.sheet.ranges.analog import SHARE
-from factsheet.sheet.ranges.chips import ACCEPTED_LOSS, AFTER_PROGRAMMING, RUN_ENERGY, RUN_TIME
+from factsheet.sheet.ranges.chips import (
+    ACCEPTED_LOSS,
+    AFTER_PROGRAMMING,
+    NOISE_STRENGTH,
+    RUN_ENERGY,
+    RUN_TIME,
+)
 
 AcceptedLoss = Annotated[Fact, Measure("score_difference", "time", "length", within=ACCEPTED_LOSS)]
 BEYOND_NOISE = ("both", "alone", "won back", "neither")
@@ -35,6 +41,38 @@ class DriftPoint(Record):
         "What goes with it.",
         "Under which conditions was this score over time taken?",
         "With global drift compensation.",
+    )
+
+
+class NoisePoint(Record):
+    """The score with noise of another strength."""
+
+    strength: Annotated[Fact, Measure("number", within=NOISE_STRENGTH)] = ask(
+        "Strength of the noise, as a multiple of the hardware's own.",
+        "With how many times the noise of the hardware was this score taken?",
+        2,
+        default=...,
+    )
+    score: Score = ask(
+        "Score at that strength.",
+        "Which score does the model reach with noise of that strength?",
+        "78.4 %",
+        default=...,
+    )
+    after: Annotated[Fact, Measure("time", within=AFTER_PROGRAMMING)] | None = ask(
+        "Time since programming.",
+        "How long after programming was this score at another strength of noise taken?",
+        "1 h",
+    )
+    series: Name | None = ask(
+        "The curve that the point belongs to, where a study has several.",
+        "To which curve of the study does this score at another strength of noise belong?",
+        "trained with noise",
+    )
+    note: Text | None = ask(
+        "What goes with it.",
+        "Under which conditions was this score at another strength of noise taken?",
+        "Programming and read noise alone.",
     )
 
 
@@ -192,6 +230,12 @@ class Robustness(Section, Scored):
         "Scores over time after programming.",
         "Which scores does the model reach some time after programming: at once, after a day, a month?",
         [{"after": "1 week", "score": "80.1 %"}],
+        max_length=200,
+    )
+    over_noise: Rows[NoisePoint] | None = ask(
+        "Scores over the strength of noise.",
+        "Which scores does the model reach with half, once, twice the noise of the hardware?",
+        [{"strength": 2, "score": "78.4 %"}],
         max_length=200,
     )
     sensitivity: ScoreSensitivity | None = ask(

@@ -1,4 +1,4 @@
-"""The figure of losses: by task against the digital model, and over time; errata go with their tasks."""
+"""The figure of losses: by task against the digital model, over time and over noise; errata go with their tasks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from factsheet.pages.figures.accuracy import AccuracyChart
 from factsheet.pages.figures.drawing import draw
 from factsheet.pages.figures.loss import LossChart
-from factsheet.pages.model import FigureBlock
+from factsheet.pages.model import FigureBlock, TableBlock
 from factsheet.pages.rendering import PageSet
 
 if TYPE_CHECKING:
@@ -91,3 +91,38 @@ def test_without_scores_the_reason_is_said(make_sheet: Callable[[str], SheetFiel
     block = figure(sheet, "algorithm-designer", "loss")
     assert block.data is None
     assert block.text.startswith("No data")
+
+
+def test_losses_over_the_strength_of_noise_are_drawn_against_the_digital_score(
+    make_sheet: Callable[[str], SheetFields],
+) -> None:
+    rows = "".join(
+        f"    - {{strength: {strength}, after: 1 h, score: {score} %, series: {series}}}\n"
+        for series, scores in (("trained with noise", (92, 91, 80)), ("floating point", (91.5, 85, 60)))
+        for strength, score in zip((0.5, 1, 2), scores, strict=True)
+    )
+    sheet = make_sheet(
+        "factsheet: 1\noverview: {name: A, model: M}\n"
+        "hwa_training: {accuracy: 91 %, baseline_accuracy: 93 %, accuracy_metric: accuracy}\n"
+        f"robustness:\n  over_noise:\n{rows}"
+    )
+    page = PageSet(sheet).page("algorithm-designer")
+    found = figure(sheet, "algorithm-designer", "loss")
+    # 93 % less each score.
+    assert "trained with noise: 1 at 0.5 times; 2 at 1 times; 13 at 2 times." in found.text
+    assert "floating point: 1.5 at 0.5 times; 8 at 1 times; 33 at 2 times." in found.text
+    drawn = draw(found)
+    assert "Over the strength of noise" in drawn
+    assert "times the noise of the hardware" in drawn
+    row = next(row for row in page.opening.glance if row.label == "Score over the strength of noise")
+    assert row.text == "trained with noise: 92 % at 0.5 times, 91 % at 1 times, 80 % at 2 times"
+    assert "scores under other noise" not in page.opening.unknown_line
+    table = next(
+        block
+        for made in page.sections
+        for block in made.blocks
+        if isinstance(block, TableBlock) and block.caption == "Score over the strength of noise"
+    )
+    assert table.rows[2] == ("trained with noise", "2", "80 %")
+    assert table.provenance is not None
+    assert "Time after programming: 1 h." in table.provenance

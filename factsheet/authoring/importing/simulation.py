@@ -48,6 +48,20 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  resu
             continue
         row = {"after": after, "score": {"value": _score(mean, share=share), "source": "simulated"}}
         collected.add("robustness.over_time[]", row, where, source=None)
+    noises = data.get("over_noise")
+    for number, point in enumerate(noises if isinstance(noises, list) else ()):
+        named = point if isinstance(point, dict) else {}
+        mean, strength = number_of(named.get("mean")), number_of(named.get("strength"))
+        where = f"{text.name} over_noise[{number}]"
+        if mean is None or strength is None:
+            collected.leave(where, point, "a point needs a strength and a mean")
+            continue
+        score = {"value": _score(mean, share=share), "source": "simulated"}
+        after_ = line_of(named.get("after"))
+        times = {"after": after_} if after_ is not None else {}
+        collected.add(
+            "robustness.over_noise[]", {"strength": strength, "score": score, **times}, where, source=None
+        )
     digital, last = number_of(data.get("digital")), points[-1] if points else {}
     end = number_of(last.get("mean"))
     if digital is not None and end is not None:

@@ -51,6 +51,7 @@ def simulate(request: SimulateRequest) -> int:
 
 
 def _simulate(request: SimulateRequest) -> int:
+    from factsheet.cli.simulate.noise_series import check_noise, forget_journals
     from factsheet.cli.simulate.simulate_record import record
     from factsheet.cli.simulate.simulate_results import draw, to_text  # these load torch
     from factsheet.cli.simulate.simulations import errors_of_module, errors_of_sheet, scores_over_time
@@ -65,6 +66,7 @@ def _simulate(request: SimulateRequest) -> int:
             raise
         raise UsageError(str(error), place="--times") from None
     loss = accepted_loss(request)
+    check_noise(request)
     request = with_task(request)
     check_options(request)
     check_sensitivity(request, times)
@@ -85,6 +87,7 @@ def _simulate(request: SimulateRequest) -> int:
     if request.output is not None:
         deliver(to_json(outcome, about), request.output)
         journal_of(request.output).unlink(missing_ok=True)
+        forget_journals(request)
     if request.chart is not None and outcome.study is not None:
         draw(request.chart, outcome, about)
     if request.write is not None:
@@ -217,6 +220,14 @@ def command(
     ] = None,
     digital: Digital = None,
     analog: Analog = None,
+    noise: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="N,N",
+            help="Also score with so many times the hardware's noise, at the first time: 0.5,1,2,4.",
+            show_default=False,
+        ),
+    ] = None,
     sensitivity: Annotated[
         bool,
         typer.Option(
@@ -362,5 +373,6 @@ def command(
         profile=profile,
         seq_len=seq_len,
         batch=batch,
+        noise=tuple(noise or ()),
     )
     raise typer.Exit(simulate(request))

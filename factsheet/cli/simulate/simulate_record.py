@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.functional.hub_tasks.hub_evaluation import HubEvaluation
     from factsheet.crossbar.functional.studies.drift_study import DriftStudy
     from factsheet.crossbar.functional.studies.refresh_interval import Refresh
+    from factsheet.crossbar.functional.studies.repeated_scores import ScoresAtTime
     from factsheet.crossbar.functional.studies.sensitivity_study import SensitivityStudy
     from factsheet.crossbar.functional.studies.study_results import SimulationContext, SimulationOutcome
     from factsheet.recompute.comparisons.score_scales import ScoreScale
@@ -40,6 +41,7 @@ _IDENTIFIER = "simulation"
 """The id of the reference that says what the facts can be reproduced from; the next simulation replaces it."""
 _PROVENANCE: Final = {"source": "simulated", "evidence": _IDENTIFIER}
 _SCORES: Final = ("robustness", "over_time")
+_NOISES: Final = ("robustness", "over_noise")
 _REFRESH: Final = (("performance", "refresh_interval"), ("robustness", "accepted_loss"))
 """An interval holds for the loss that is accepted: the two are written together, or neither is."""
 
@@ -78,6 +80,8 @@ def record(
             text = _with_scores(text, outcome, about)
             assert outcome.study is not None  # noqa: S101  the command asks for data first
             text = with_metric(text, outcome.study, stated)
+        if outcome.noise and _NOISES not in protected:
+            text = _with_noises(text, outcome, about)
         if not protected.intersection(_REFRESH):
             text = _with_refresh(text, outcome)
         source = reference_to(about, output, "Simulation of analog inference")
@@ -116,11 +120,8 @@ def write_simulated(sheet: Path, old: str, text: str) -> None:
 def _protected(data: Any, outcome: SimulationOutcome, replace: Sequence[str]) -> set[KeyPath]:
     """Return the places that somebody else than a simulation has filled, and that are not to be replaced."""
     study, refresh = outcome.study, outcome.refresh
-    rows = value_at(data, _SCORES)
-    ours = rows is None or (
-        isinstance(rows, list) and all(_is_simulated(value_at(row, ("score",))) for row in rows)
-    )
-    found = set() if ours else {_SCORES}
+    wanted = (_SCORES, *((_NOISES,) if outcome.noise else ()))
+    found: set[KeyPath] = {path for path in wanted if not _are_simulated(value_at(data, path))}
     interval, loss = (value_at(data, path) for path in _REFRESH)
     if refresh is None or study is None or _is_simulated(interval):
         return {path for path in found if dotted(path) not in replace}
@@ -130,6 +131,13 @@ def _protected(data: Any, outcome: SimulationOutcome, replace: Sequence[str]) ->
     if loss is not None and loss != score(refresh.accepted_loss, study):
         found.add(_REFRESH[1])
     return {path for path in found if dotted(path) not in replace}
+
+
+def _are_simulated(rows: Any) -> bool:
+    """Return whether there are no scores, or only such as a simulation wrote."""
+    return rows is None or (
+        isinstance(rows, list) and all(_is_simulated(value_at(row, ("score",))) for row in rows)
+    )
 
 
 def _is_simulated(fact: Any) -> bool:
@@ -159,19 +167,31 @@ def _errors(text: str, name: str) -> list[str]:
 def _with_scores(text: str, outcome: SimulationOutcome, about: SimulationContext) -> str:
     study = outcome.study
     assert study is not None  # noqa: S101  the command asks for data first
-    rows = []
-    for point in study.series.points:
-        shown = score(point.mean, study) if is_share(study) else f"{point.mean:.6g}"
-        row: dict[str, Data] = {
-            "after": written(point.seconds),
-            "score": {"value": shown, **_PROVENANCE},
-        }
-        ends = point.interval(about.confidence)
-        if ends is not None:
-            reach = score((ends[1] - ends[0]) / 2, study)
-            row["note"] = f"± {reach} at {100 * about.confidence:.4g} %"
-        rows.append(row)
+    rows = [_row({"after": written(point.seconds)}, point, study, about) for point in study.series.points]
     return recorded(text, "robustness", "over_time", rows)
+
+
+def _with_noises(text: str, outcome: SimulationOutcome, about: SimulationContext) -> str:
+    study = outcome.study
+    assert study is not None  # noqa: S101  the command asks for data first
+    rows = []
+    for strength, point in outcome.noise:
+        number = int(strength) if strength == int(strength) else strength
+        rows.append(_row({"strength": number, "after": written(point.seconds)}, point, study, about))
+    return recorded(text, "robustness", "over_noise", rows)
+
+
+def _row(
+    about_point: dict[str, Data], point: ScoresAtTime, study: DriftStudy, about: SimulationContext
+) -> dict[str, Data]:
+    """Return one point of a curve as a sheet holds it, with how far its mean may be off."""
+    shown = score(point.mean, study) if is_share(study) else f"{point.mean:.6g}"
+    row: dict[str, Data] = {**about_point, "score": {"value": shown, **_PROVENANCE}}
+    ends = point.interval(about.confidence)
+    if ends is not None:
+        reach = score((ends[1] - ends[0]) / 2, study)
+        row["note"] = f"± {reach} at {100 * about.confidence:.4g} %"
+    return row
 
 
 def _with_refresh(text: str, outcome: SimulationOutcome) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from rich.table import Table
+
     from factsheet.crossbar.functional.layers.conversion import LeftDigital
     from factsheet.crossbar.functional.studies.drift_study import DriftStudy
     from factsheet.crossbar.functional.studies.refresh_interval import Refresh
@@ -54,6 +56,10 @@ def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bo
             cells = (written(point.seconds), score(point.mean, study), spread, interval)
             grid.add_row(*(Text(cell) for cell in cells))
         console.print(grid)
+        if outcome.noise:
+            after = written(outcome.noise[0][1].seconds)
+            print_text(console, f"\nwith other noise, {after} after programming\n")
+            console.print(_over_noise(outcome, about))
         if outcome.refresh is not None:
             print_text(console, f"\n{_refreshes(outcome.refresh, outcome, about)}")
         return text_of(buffer)
@@ -76,6 +82,24 @@ def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bo
             grid.add_row(*(Text(cell) for cell in line))
     console.print(grid)
     return text_of(buffer)
+
+
+def _over_noise(outcome: SimulationOutcome, about: SimulationContext) -> Table:
+    from rich.text import Text  # only tables need it
+
+    from factsheet.cli.terminal import grid_of
+
+    study = outcome.study
+    assert study is not None  # noqa: S101  the caller has looked
+    sure = f"{100 * about.confidence:.4g} % interval"
+    grid = grid_of(("noise", "left"), ("mean", "right"), ("spread", "right"), (sure, "left"))
+    for strength, point in outcome.noise:
+        ends = point.interval(about.confidence)
+        interval = "-" if ends is None else " to ".join(score(end, study) for end in ends)
+        spread = "-" if point.spread is None else score(point.spread, study)
+        cells = (f"{strength:g} x", score(point.mean, study), spread, interval)
+        grid.add_row(*(Text(cell) for cell in cells))
+    return grid
 
 
 def heading(about: SimulationContext) -> Iterator[str]:

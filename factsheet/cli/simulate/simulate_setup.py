@@ -64,6 +64,7 @@ class SimulateRequest:
         task: what a checkpoint of the Hub is scored on.
         download: whether the checkpoint and the data may be fetched.
         evaluation: the task, once its data are read.
+        noise: multiples of the hardware's noise that are looked at too; commas part several in one text.
     """
 
     source: str
@@ -98,6 +99,7 @@ class SimulateRequest:
     task: str | None = None
     download: bool = False
     evaluation: HubEvaluation | None = None
+    noise: Sequence[str] = ()
 
 
 def hardware_of(request: SimulateRequest, stated: tuple[int, int] | None) -> AnalogHardware:
@@ -171,6 +173,7 @@ def check_options(request: SimulateRequest) -> None:
         ("--better", request.better),
         ("--chips", request.chips),
         ("--test-examples", request.test_examples),
+        ("--noise", request.noise or None),
     ):
         if given is not None and request.data is None:
             raise UsageError(

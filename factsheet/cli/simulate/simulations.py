@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from factsheet.cli.exits import located
 from factsheet.cli.simulate.hub_source import scored_model
+from factsheet.cli.simulate.noise_series import ScoredModel, scores_over_noise
 from factsheet.cli.simulate.simulate_placement import placed_evaluation, placed_model, placement_words
 from factsheet.cli.simulate.simulate_results import check_scores
 from factsheet.cli.simulate.simulate_run import TrialPlan, earlier_results, run
@@ -126,8 +127,16 @@ def scores_over_time(
     scored = [found.digital, *(one for point in found.series.points for one in point.scores)]
     check_scores(metric, found.digital, scored)
     check_test_set(request, metric, scored)
+    same = before.get("configuration") == about.configuration.digest
+    scored_by_noise = scores_over_noise(
+        request,
+        ScoredModel(made, score, higher),
+        found,
+        about=about,
+        before=before if same else {},
+    )
     if loss is None:
-        return SimulationOutcome(found), about
+        return SimulationOutcome(found, noise=scored_by_noise), about
     refreshes = {
         name: found.refresh(
             loss,
@@ -138,7 +147,7 @@ def scores_over_time(
         )
         for name in REFERENCES
     }
-    return SimulationOutcome(found, refreshes[request.reference], refreshes), about
+    return SimulationOutcome(found, refreshes[request.reference], refreshes, noise=scored_by_noise), about
 
 
 def errors_of_sheet(

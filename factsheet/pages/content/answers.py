@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     Sentence = Callable[[PageInputs], str | None]
 
 _MOST_LISTED = 4
-_NEXT = "\n"
-"""Between two answers of one maker, each of which can be read alone."""
 _SILENT = "The sheet does not answer this yet."
 
 
@@ -50,8 +48,7 @@ def answer(
         sentence_on_figures(inputs, sections, figures) if key == "figures" else _MAKERS[key](inputs)
         for key in inputs.view.sentences
     )
-    parts = (part for sentence in made if sentence for part in sentence.split(_NEXT))
-    return tuple(dict.fromkeys(parts)) or (_SILENT,)
+    return tuple(dict.fromkeys(sentence for sentence in made if sentence)) or (_SILENT,)
 
 
 def what_it_is_for(inputs: PageInputs) -> str:
@@ -213,7 +210,7 @@ def _scores(inputs: PageInputs) -> str | None:
     care = _care(found).strip()
     if care:  # before the figure, which would be read alone
         begun = f"{where[:1].lower()}{where[1:]}"
-        return f"{care}{_NEXT}As published, {begun} analog model is {gap.size} {side} the digital one."
+        return f"{care} As published, {begun} analog model is {gap.size} {side} the digital one."
     return f"{where} analog model is {gap.size} {side} the digital one{gap.judged}."
 
 

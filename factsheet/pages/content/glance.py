@@ -18,7 +18,6 @@ from factsheet.pages.content.glance_rows import (
     entries_of,
     joined,
     origin_of,
-    over_time,
     recipe,
     says,
     sensitive,
@@ -32,6 +31,7 @@ from factsheet.pages.content.glance_rows import (
 from factsheet.pages.content.glossary import tasks_in_words
 from factsheet.pages.content.key_figures import figure_of
 from factsheet.pages.content.performance import POINTS, point_name, points_of
+from factsheet.pages.content.robustness.score_rows import over_noise, over_time
 from factsheet.pages.content.role_tables import million_by_length, two_lengths
 from factsheet.pages.first_screen import GlanceRow
 from factsheet.pages.key_figure import LANGUAGES, figure_text, length_words, split_number, stated
@@ -344,7 +344,7 @@ _MAKERS: dict[GlanceKey, Row] = {
     "noise": strengths("Noise in training", NOISES),
     "not_for": says("Not meant for", "purpose.out_of_scope"),
     "operations": _operations,
-    "other_noise": says("Under other noise", "robustness.noise"),
+    "other_noise": over_noise("Under other noise", "robustness.noise"),
     "power": _power,
     "purpose": _purpose,
     "recipe": recipe,

@@ -363,30 +363,3 @@ _OF_ENCODERS = ("embeddings", "products of queries, keys and values", "softmax",
 
 
 _DIGITAL_PARTS = says("Computed digitally", "inference_methodology.digital_parts")
-
-
-def over_time(label: str, *paths: str) -> Row:
-    """Return what makes a row of the scores over time; where there are none, of what the sheet says of them."""
-    in_words = says(label, *paths)
-
-    def make(inputs: PageInputs) -> GlanceRow | None:
-        robustness = inputs.sheet.robustness
-        points = () if robustness is None else tuple(robustness.over_time or ())
-        first = [point for point in points if point.series == points[0].series]
-        known = [point for point in first if point.score.absence is None and point.after.absence is None]
-        if len(known) < len(("first", "last")):
-            return in_words(inputs)
-        shown = known if len(known) <= _MOST_TIMES else [known[0], known[len(known) // 2], known[-1]]
-        words = ", ".join(f"{point.score.shown()} after {point.after.shown()}" for point in shown)
-        named = "" if points[0].series is None else f"{points[0].series}: "
-        places = [index for index, point in enumerate(points) if point in shown]
-        return GlanceRow(
-            "Score over time",
-            shortened(f"{named}{words}"),
-            origin_of(inputs, *(f"robustness.over_time[{index}].score" for index in places)),
-        )
-
-    return make
-
-
-_MOST_TIMES = 5

@@ -58,7 +58,7 @@ _ALONE: dict[str, str] = {
     "hardware.inference.chip": "which chip it is",
     "hardware.inference.host": "what the chip plugs into",
     "hardware.inference.maturity": "whether the chip exists",
-    "hardware.inference.tiles": "how many tiles a chip has, and so how many chips it takes",
+    "hardware.inference.tiles": "how many tiles a chip has",
     "hardware.inference.node": "process node of the chip",
     "hwa_training.accuracy": "the score after training for the hardware",
     "hwa_training.learning_rate": "learning rate of the training for the hardware",

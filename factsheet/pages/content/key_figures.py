@@ -101,6 +101,8 @@ def unknown_facts(
         noted.add("hwa_training.seeds")
     if "robustness.over_time[*].score" in inputs.answered:
         noted.add("robustness.drift")
+    if "robustness.over_noise[*].score" in inputs.answered:
+        noted.add("robustness.noise")
     if {"robustness.drift", "robustness.noise"} & (inputs.answered | noted):
         noted.add("robustness.summary")
     if "hwa_training.adc_bits" in inputs.answered:

@@ -6,7 +6,8 @@ They hold the scores of systems by task, the gap between the analog and the digi
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.errata import errata_on, erratum_in_short, erratum_text
 from factsheet.pages.marks import SYMBOLS, agreement, unsigned_note
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from factsheet.pages.marks import FactProvenance
     from factsheet.readers.views import Depth
     from factsheet.sheet.performance import ResultTable, System, Task
+    from factsheet.sheet.robustness import DriftPoint, NoisePoint
 
 
 RESULTS = "performance.results["
@@ -274,6 +276,7 @@ def result_place(inputs: PageInputs, path: str) -> str | None:
 
 
 OVER_TIME = "robustness.over_time["
+OVER_NOISE = "robustness.over_noise["
 _NO_SCORE = "–"
 
 
@@ -298,11 +301,42 @@ def _taken(inputs: PageInputs) -> str:
 
 
 def drift_table(inputs: PageInputs, paths: Sequence[str]) -> TableBlock:
-    """Return the table of the answered points, in the sheet's order; a score names a provenance of its own."""
+    """Return the table of the answered points over time, in the sheet's order."""
     robustness = inputs.sheet.robustness
     points = () if robustness is None else tuple(robustness.over_time or ())
+    return _scores_over(
+        inputs, paths, points, _OverColumn(OVER_TIME, "after", "Score over time", "After programming")
+    )
+
+
+def noise_table(inputs: PageInputs, paths: Sequence[str]) -> TableBlock:
+    """Return the table of the answered points over the strength of noise, in the sheet's order."""
+    robustness = inputs.sheet.robustness
+    points = () if robustness is None else tuple(robustness.over_noise or ())
+    column = _OverColumn(
+        OVER_NOISE, "strength", "Score over the strength of noise", "Times the hardware's noise"
+    )
+    made = _scores_over(inputs, paths, points, column)
+    times = dict.fromkeys("not stated" if point.after is None else point.after.shown() for point in points)
+    after = "" if list(times) == ["not stated"] else f" Time after programming: {', '.join(times)}."
+    return replace(made, provenance=f"{made.provenance}{after}")
+
+
+class _OverColumn(NamedTuple):
+    """What scores are given over."""
+
+    prefix: str
+    field: str
+    caption: str
+    heading: str
+
+
+def _scores_over(
+    inputs: PageInputs, paths: Sequence[str], points: Sequence[DriftPoint | NoisePoint], column: _OverColumn
+) -> TableBlock:
+    """Return scores over time or noise as a table; a score names a provenance of its own."""
     rows = {path: row_for(inputs, path, inputs.placed[path], "full") for path in paths}
-    # A time says nothing of its own; what counts is where scores are from.
+    # A time or a strength says nothing of its own; what counts is where scores are from.
     stated = [
         row.provenance_text for path, row in rows.items() if path.endswith(".score") or row.states_provenance
     ] or [row.provenance_text for row in rows.values()]
@@ -312,7 +346,7 @@ def drift_table(inputs: PageInputs, paths: Sequence[str]) -> TableBlock:
     several = any(point.series is not None for point in points)
     lines, notes = [], []
     for index, point in enumerate(points):
-        after, score = (rows.get(f"{OVER_TIME}{index}].{name}") for name in ("after", "score"))
+        after, score = (rows.get(f"{column.prefix}{index}].{name}") for name in (column.field, "score"))
         cells = [point.series or "–"] if several else []
         for row in (after, score):
             if row is None:
@@ -325,13 +359,16 @@ def drift_table(inputs: PageInputs, paths: Sequence[str]) -> TableBlock:
         said += [own_note] if own_note and not beside else []
         cells += [own_note or _NO_SCORE] if beside else []
         lines.append(tuple(cells))
-        notes += [Note(f"After {', '.join(reversed(cells[: 1 + several]))}", text) for text in said]
+        notes += [
+            Note(f"{_BEFORE[column.field]} {', '.join(reversed(cells[: 1 + several]))}", text)
+            for text in said
+        ]
     others = "" if len(set(stated)) == 1 else ", unless a cell says otherwise"
     return TableBlock(
-        caption="Score over time",
+        caption=column.caption,
         header=(
             *(("Curve",) if several else ()),
-            "After programming",
+            column.heading,
             _score_heading(inputs),
             *(("Note",) if beside else ()),
         ),
@@ -341,3 +378,6 @@ def drift_table(inputs: PageInputs, paths: Sequence[str]) -> TableBlock:
         notes=tuple(notes),
         paths=tuple(paths),
     )
+
+
+_BEFORE = {"after": "After", "strength": "At"}

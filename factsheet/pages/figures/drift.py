@@ -130,7 +130,7 @@ def curve_of(inputs: PageInputs) -> DriftCurve | None:
         f"Scores: {'; '.join(dict.fromkeys(stated))}.",
         band="; ".join(dict.fromkeys(sure)) or None,
         accepted=None if accepted is None else points[0].score - accepted,
-        digital=_baseline(inputs) if scale.share else None,
+        digital=digital_baseline(inputs) if scale.share else None,
         refresh=None if refresh is None or interval is None else (refresh.shown(), interval),
         percent=scale.share,
         higher_is_better=scale.higher_is_better is not False,
@@ -139,7 +139,7 @@ def curve_of(inputs: PageInputs) -> DriftCurve | None:
     )
 
 
-def _baseline(inputs: PageInputs) -> float | None:
+def digital_baseline(inputs: PageInputs) -> float | None:
     """Return the declared score of the digital model, where it is of the kind that is given over time."""
     robustness, training = inputs.sheet.robustness, inputs.sheet.hwa_training
     if robustness is None or training is None or robustness.metric is not None or robustness.unit is not None:

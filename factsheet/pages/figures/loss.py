@@ -1,10 +1,11 @@
-"""Show in one figure what the analog hardware costs of the score: by task, and over time for each strength of noise."""
+"""Show in one figure what the analog hardware costs of the score: by task, over time, over the strength of noise."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from factsheet.pages.content.results import OVER_NOISE
 from factsheet.pages.errata import errata_on
 from factsheet.pages.figures.accuracy import FLAG
 from factsheet.pages.figures.canvas import (
@@ -18,14 +19,15 @@ from factsheet.pages.figures.canvas import (
     ticks,
     width_of,
 )
-from factsheet.pages.figures.drift import curve_of
+from factsheet.pages.figures.drift import curve_of, digital_baseline
 from factsheet.pages.model import FigureBlock
+from factsheet.pages.rows import row_for
 from factsheet.pages.score_tables import main_table
 from factsheet.recompute.comparisons.score_gaps import pair, task_gap
-from factsheet.recompute.comparisons.score_scales import table_scale
+from factsheet.recompute.comparisons.score_scales import drift_scale, table_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from factsheet.pages.estimates import DriftCurve, DriftScore
     from factsheet.pages.inputs import PageInputs
@@ -73,6 +75,8 @@ class LossChart(FigureData):
         refresh: when weights are programmed again, in words and in s.
         left_out: tasks with smaller gaps that are not drawn.
         first: what curves are compared with where it is another than the digital model.
+        noises: losses over the strength of noise, as a multiple of the hardware's own.
+        weakest: what these are compared with where it is another than the digital model.
     """
 
     digital: str
@@ -82,6 +86,8 @@ class LossChart(FigureData):
     refresh: tuple[str, float] | None = None
     left_out: int = 0
     first: str = ""
+    noises: tuple[LossCurve, ...] = ()
+    weakest: str = ""
 
     def draw(self, canvas: Canvas) -> float:
         """Draw the figure; return its height in px."""
@@ -90,6 +96,8 @@ class LossChart(FigureData):
             y = self._draw_tasks(canvas, y)
         if self.curves:
             y = self._draw_curves(canvas, y + (24 if self.tasks else 0))
+        if self.noises:
+            y = self._draw_noises(canvas, y + (24 if self.tasks or self.curves else 0))
         return y
 
     def _draw_tasks(self, canvas: Canvas, top: float) -> float:
@@ -157,21 +165,36 @@ class LossChart(FigureData):
             canvas.text(
                 at - 4, top - 2, cut(f"refreshed after {self.refresh[0]}", at, 12), anchor="end", size=12
             )
-        used: list[float] = []
-        for place, curve in enumerate(self.curves):
-            main = place == 0
-            points = [(x(at or first), y(loss)) for at, _, loss in curve.points]
-            canvas.path(polyline(points), stroke=ACCENT if main else GREY, width=2.5 if main else 1.5)
-            for point in points:
-                canvas.marker("circle", *point, ACCENT if main else GREY, size=4 if main else 2.5)
-            if main:
-                _name_losses(canvas, points, curve)
-            if len(self.curves) > 1:
-                height = points[-1][1] + 4
-                while any(abs(height - other) < _LINE for other in used):
-                    height += _LINE
-                used.append(height)
-                canvas.text(x.end + 10, height, cut(curve.name, named - 2, 12), size=12, bold=main)
+        _draw_lines(canvas, self.curves, lambda at: x(at or first), y, end=x.end)
+        return bottom + 44
+
+    def _draw_noises(self, canvas: Canvas, top: float) -> float:
+        """Draw losses over the strength of noise, on an axis that begins at none."""
+        against = self.weakest or self.digital
+        words = f"Over the strength of noise: {self.unit} lost against {against}"
+        top = canvas.note(4, top, words, faint=False) + 14
+        bottom = top + _PLOT
+        losses = [loss for curve in self.noises for _, _, loss in curve.points]
+        marks = ticks(min(0.0, *losses), max(0.0, *losses))
+        named = (90 if canvas.narrow else 130) if len(self.noises) > 1 else 20
+        strengths = sorted(
+            {strength: text for curve in self.noises for strength, text, _ in curve.points}.items()
+        )
+        x = Axis(0.0, strengths[-1][0] or 1.0, 60, canvas.width - named - 20)
+        y = Axis(marks[0], marks[-1], bottom, top)
+        for mark in marks:
+            canvas.line(46, y(mark), canvas.width - named, y(mark), faint=mark != 0)
+            canvas.text(38, y(mark) + 4, f"{mark:g}", anchor="end", faint=True)
+        canvas.line(46, bottom, x.end, bottom)
+        last = float("-inf")
+        for strength, text in strengths:
+            place, half = x(strength), width_of(text) / 2
+            canvas.line(place, bottom, place, bottom + 5)
+            if place - half - last >= _ROOM:
+                canvas.text(place, bottom + 19, text, anchor="middle", faint=True)
+                last = place + half
+        canvas.text(46, bottom + 38, "times the noise of the hardware")
+        _draw_lines(canvas, self.noises, x, y, end=x.end)
         return bottom + 44
 
     def _draw_times(self, canvas: Canvas, x: Axis, first: float, bottom: float) -> None:
@@ -185,6 +208,33 @@ class LossChart(FigureData):
                 canvas.text(place, bottom + 19, words, anchor="middle", faint=True)
                 last = place + half
         canvas.text(46, bottom + 38, "time after programming (log scale)")
+
+
+def _draw_lines(
+    canvas: Canvas,
+    curves: Sequence[LossCurve],
+    x: Callable[[float], float],
+    y: Callable[[float], float],
+    *,
+    end: float,
+) -> None:
+    """Draw curves, the first one as the main one, with their names at their ends where there are several."""
+    used: list[float] = []
+    for place, curve in enumerate(curves):
+        main = place == 0
+        colour = ACCENT if main else GREY
+        points = [(x(at), y(loss)) for at, _, loss in curve.points]
+        canvas.path(polyline(points), stroke=colour, width=2.5 if main else 1.5)
+        for point in points:
+            canvas.marker("circle", *point, colour, size=4 if main else 2.5)
+        if main:
+            _name_losses(canvas, points, curve)
+        if len(curves) > 1:
+            height = points[-1][1] + 4
+            while any(abs(height - other) < _LINE for other in used):
+                height += _LINE
+            used.append(height)
+            canvas.text(end + 10, height, cut(curve.name, canvas.width - end - 22, 12), size=12, bold=main)
 
 
 def _name_losses(canvas: Canvas, points: Sequence[tuple[float, float]], curve: LossCurve) -> None:
@@ -203,9 +253,11 @@ def loss_figure(inputs: PageInputs) -> FigureBlock:
     curve = inputs.estimates.drift or curve_of(inputs)
     curves = () if curve is None or not curve.points else _curves(curve)
     first = "the first score" if curve is not None and curve.digital is None else ""
-    if not tasks and not curves:
+    noises, weakest, of_noise = _noises(inputs)
+    if not tasks and not curves and not noises:
         reason = (
-            "No data: the sheet gives no scores of the same tasks in floating point, by task or over time."
+            "No data: the sheet gives no scores of the same tasks in floating point, by task, over time or over the "
+            "strength of noise."
         )
         return FigureBlock("loss", TITLE, reason, None)
     shown = sorted(sorted(tasks, key=lambda task: -abs(task.loss))[:MOST_TASKS], key=lambda task: -task.loss)
@@ -217,6 +269,8 @@ def loss_figure(inputs: PageInputs) -> FigureBlock:
         None if curve is None or not curves else curve.refresh,
         len(tasks) - len(shown),
         first,
+        noises,
+        weakest,
     )
     stated = "Losses by task: derived from both scores." if tasks else ""
     over_time = (
@@ -225,7 +279,7 @@ def loss_figure(inputs: PageInputs) -> FigureBlock:
         else f"{curve.provenance} Losses are against {first or 'the digital model'}."
     )
     return FigureBlock(
-        "loss", TITLE, _text(chart), chart, " ".join(part for part in (stated, over_time) if part)
+        "loss", TITLE, _text(chart), chart, " ".join(part for part in (stated, over_time, of_noise) if part)
     )
 
 
@@ -264,6 +318,34 @@ def _curves(curve: DriftCurve) -> tuple[LossCurve, ...]:
     )
 
 
+def _noises(inputs: PageInputs) -> tuple[tuple[LossCurve, ...], str, str]:
+    """Return losses over the strength of noise, what they are against if not the digital model, and where from."""
+    robustness = inputs.sheet.robustness
+    scale = drift_scale(inputs.sheet)
+    found: dict[str, list[tuple[float, str, float]]] = {}
+    stated: dict[str, None] = {}
+    for index, point in enumerate(() if robustness is None else robustness.over_noise or ()):
+        strength, score = point.strength.quantity, point.score.quantity
+        if strength is None or score is None or strength.kind != "point":
+            continue
+        found.setdefault(point.series or "", []).append((strength.value, point.strength.shown(), score.value))
+        path = f"{OVER_NOISE}{index}].score"
+        stated[row_for(inputs, path, inputs.placed[path], "full").provenance.text] = None
+    curves = {name: sorted(points) for name, points in found.items()}
+    if not curves:
+        return (), "", ""
+    digital = digital_baseline(inputs) if scale.share else None
+    _, text, score_ = next(iter(curves.values()))[0]
+    weakest = "" if digital is not None else f"the score at {text} times the noise"
+    reference = score_ if digital is None else digital
+    factor = (100.0 if scale.share else 1.0) * (-1 if scale.higher_is_better is False else 1)
+    lost = tuple(
+        LossCurve(name, tuple((at, words, (reference - score) * factor) for at, words, score in points))
+        for name, points in curves.items()
+    )
+    return lost, weakest, f"Scores over noise: {'; '.join(stated)}."
+
+
 def _text(chart: LossChart) -> str:
     parts = []
     if chart.tasks:
@@ -282,6 +364,13 @@ def _text(chart: LossChart) -> str:
         gained = " (below zero: gained)" if any(loss < 0 for _, _, loss in curve.points) else ""
         parts.append(
             f"{chart.unit[:1].upper()}{chart.unit[1:]} lost over time {against}{name}: {losses}{gained}."
+        )
+    for curve in chart.noises:
+        losses = "; ".join(f"{loss:.3g} at {strength} times" for _, strength, loss in curve.points)
+        name = f", {curve.name}" if curve.name else ""
+        against = f"against {chart.weakest or chart.digital}"
+        parts.append(
+            f"{chart.unit[:1].upper()}{chart.unit[1:]} lost over the strength of noise {against}{name}: {losses}."
         )
     if chart.refresh is not None:
         parts.append(f"Weights are programmed again after {chart.refresh[0]}.")

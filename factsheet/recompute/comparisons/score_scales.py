@@ -148,14 +148,17 @@ def table_scale(table: ResultTable) -> ScoreScale | None:
 
 
 def drift_scale(sheet: SheetFields) -> ScoreScale:
-    """Return the scale of the scores over time.
+    """Return the scale of the scores over time and over the strength of noise.
 
     The section's own metric comes first, then that of the training section's score, then that of the result tables
     where all of them have the same direction.
     """
     robustness, training = sheet.robustness, sheet.hwa_training
-    points = (robustness.over_time or ()) if robustness is not None else ()
-    scores = [point.score.quantity for point in points if point.score.quantity is not None]
+    facts = [
+        *(point.score for point in (robustness.over_time or () if robustness is not None else ())),
+        *(point.score for point in (robustness.over_noise or () if robustness is not None else ())),
+    ]
+    scores = [fact.quantity for fact in facts if fact.quantity is not None]
     metric, stated, unit = "", None, ""
     if robustness is not None:
         metric, stated, unit = robustness.metric or "", robustness.higher_is_better, robustness.unit or ""

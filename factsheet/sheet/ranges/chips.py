@@ -128,4 +128,5 @@ AFTER_PROGRAMMING = at_least(
     "weights cannot be read before they are programmed",
     Usual(0, 100 * _YEAR_S, "non-volatile memories are qualified for ten years (JEDEC JESD47)"),
 )
+NOISE_STRENGTH = at_least(0, "noise cannot be weaker than none")
 ACCEPTED_LOSS = at_least(0, "a loss is written without a sign")

@@ -200,6 +200,9 @@ def _scores(sheet: SheetFields) -> Iterator[_Score]:
     for index, point in enumerate((sheet.robustness.over_time or ()) if sheet.robustness else ()):
         path = ("robustness", "over_time", index, "score")
         yield from _score(point.score, path, (metric,) if metric else (), ("over time",))
+    for index, stronger in enumerate((sheet.robustness.over_noise or ()) if sheet.robustness else ()):
+        path = ("robustness", "over_noise", index, "score")
+        yield from _score(stronger.score, path, (metric,) if metric else (), ("over time",))
 
 
 def _losses(sheet: SheetFields) -> Iterator[_Score]:

@@ -82,6 +82,8 @@ class SimulationOutcome(NamedTuple):
     """Counted from each reference, by its name in `REFERENCES`."""
     matrices: Sequence[tuple[MatrixError, int]] = ()
     """With how many of its size there are."""
+    noise: Sequence[tuple[float, ScoresAtTime]] = ()
+    """Scores at the first time with so many times the hardware's noise."""
 
 
 def to_json(outcome: SimulationOutcome, about: SimulationContext) -> str:
@@ -94,6 +96,10 @@ def to_json(outcome: SimulationOutcome, about: SimulationContext) -> str:
         shape["digital"] = study.digital
         shape["over_time"] = [
             {**_point(point, about.confidence), "scores": list(point.scores)} for point in study.series.points
+        ]
+        shape["over_noise"] = [
+            {"strength": strength, **_point(point, about.confidence), "scores": list(point.scores)}
+            for strength, point in outcome.noise
         ]
         shape["test_set"] = None if about.examples is None else _test_set(study, about, outcome.refresh)
         named = {REFERENCES[name]: one for name, one in outcome.refreshes.items()}

@@ -1,0 +1,59 @@
+"""Write rows of a first screen on scores over time and over the strength of noise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.pages.content.glance_rows import origin_of, says, shortened
+from factsheet.pages.first_screen import GlanceRow
+
+if TYPE_CHECKING:
+    from factsheet.pages.content.glance_rows import Row
+    from factsheet.pages.inputs import PageInputs
+
+_MOST_TIMES = 5
+
+
+def over_time(label: str, *paths: str) -> Row:
+    """Return what makes a row of the scores over time; where there are none, of what the sheet says of them."""
+    in_words = says(label, *paths)
+
+    def make(inputs: PageInputs) -> GlanceRow | None:
+        robustness = inputs.sheet.robustness
+        points = () if robustness is None else tuple(robustness.over_time or ())
+        first = [point for point in points if point.series == points[0].series]
+        known = [point for point in first if point.score.absence is None and point.after.absence is None]
+        if len(known) < len(("first", "last")):
+            return in_words(inputs)
+        shown = known if len(known) <= _MOST_TIMES else [known[0], known[len(known) // 2], known[-1]]
+        words = ", ".join(f"{point.score.shown()} after {point.after.shown()}" for point in shown)
+        named = "" if points[0].series is None else f"{points[0].series}: "
+        places = [index for index, point in enumerate(points) if point in shown]
+        return GlanceRow(
+            "Score over time",
+            shortened(f"{named}{words}"),
+            origin_of(inputs, *(f"robustness.over_time[{index}].score" for index in places)),
+        )
+
+    return make
+
+
+def over_noise(label: str, *paths: str) -> Row:
+    """Return what makes a row of the scores over the strength of noise; else of what the sheet says of them."""
+    in_words = says(label, *paths)
+
+    def make(inputs: PageInputs) -> GlanceRow | None:
+        robustness = inputs.sheet.robustness
+        points = () if robustness is None else tuple(robustness.over_noise or ())
+        first = [index for index, point in enumerate(points) if point.series == points[0].series]
+        known = [index for index in first if points[index].score.absence is None]
+        if not known:
+            return in_words(inputs)
+        named = "" if points[0].series is None else f"{points[0].series}: "
+        words = ", ".join(
+            f"{points[index].score.shown()} at {points[index].strength.shown()} times" for index in known
+        )
+        origin = origin_of(inputs, *(f"robustness.over_noise[{index}].score" for index in known))
+        return GlanceRow("Score over the strength of noise", shortened(f"{named}{words}"), origin)
+
+    return make
