@@ -86,7 +86,7 @@ def write(file: Path, studies: dict[str, DriftStudy]) -> None:
 
 
 def simulate(sheet: Path) -> int:
-    """Have the command write scores over time, the refresh interval and the losses by layer and by source of error.
+    """Have the command write scores over time and over noise, the refresh interval and losses by layer and by source.
 
     They are those of the network trained with noise.
     """
@@ -99,7 +99,7 @@ def simulate(sheet: Path) -> int:
         f"--test-examples={len(parts()[2].labels)}",
         f"--write={sheet}",
     ]
-    over_time = [*common, f"--accepted-loss={ACCEPTED_LOSS}"]
+    over_time = [*common, f"--accepted-loss={ACCEPTED_LOSS}", "--noise=0.5,1,2"]
     by_part = [*common, "--sensitivity", "--times=1d"]
     # The program itself, with arguments from here.
     return max(subprocess.call(arguments, cwd=ROOT) for arguments in (over_time, by_part))  # noqa: S603

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.functional.studies.study_results import SimulationContext
 
 
-class _Kept(TypedDict):
+class _StrengthResult(TypedDict):
     """What is looked at of a strength in the results of an earlier run."""
 
     strength: float
@@ -100,7 +100,7 @@ def scores_over_noise(
     earlier = before.get("over_noise")
     kept = {
         one["strength"]: one["scores"]
-        for one in cast("list[_Kept]", earlier if isinstance(earlier, list) else [])
+        for one in cast("list[_StrengthResult]", earlier if isinstance(earlier, list) else [])
         if one["seconds"] == first.seconds
     }
     found = []
