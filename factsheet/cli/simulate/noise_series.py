@@ -31,7 +31,7 @@ class _StrengthResult(TypedDict):
     scores: list[float]
 
 
-class ScoredModel(NamedTuple):
+class JudgedModel(NamedTuple):
     """A model, what scores it, and which direction is better."""
 
     make: Callable[[], nn.Module]
@@ -78,7 +78,7 @@ def check_noise(request: SimulateRequest) -> None:
 
 def scores_over_noise(
     request: SimulateRequest,
-    model: ScoredModel,
+    model: JudgedModel,
     main: DriftStudy,
     *,
     about: SimulationContext,
@@ -124,7 +124,7 @@ def scores_over_noise(
 
 
 def _study(
-    request: SimulateRequest, model: ScoredModel, hardware: AnalogHardware, seconds: float
+    request: SimulateRequest, model: JudgedModel, hardware: AnalogHardware, seconds: float
 ) -> Callable[[Mapping[Trial, float], Callable[[Trial, float], None]], DriftStudy]:
     def study(finished: Mapping[Trial, float], keep: Callable[[Trial, float], None]) -> DriftStudy:
         return drift_study(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from factsheet.cli.exits import located
 from factsheet.cli.simulate.hub_source import scored_model
-from factsheet.cli.simulate.noise_series import ScoredModel, scores_over_noise
+from factsheet.cli.simulate.noise_series import JudgedModel, scores_over_noise
 from factsheet.cli.simulate.simulate_placement import placed_evaluation, placed_model, placement_words
 from factsheet.cli.simulate.simulate_results import check_scores
 from factsheet.cli.simulate.simulate_run import TrialPlan, earlier_results, run
@@ -130,7 +130,7 @@ def scores_over_time(
     same = before.get("configuration") == about.configuration.digest
     scored_by_noise = scores_over_noise(
         request,
-        ScoredModel(made, score, higher),
+        JudgedModel(made, score, higher),
         found,
         about=about,
         before=before if same else {},
