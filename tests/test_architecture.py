@@ -25,7 +25,7 @@ CHAIN: tuple[frozenset[str], ...] = tuple(
         "cli",
         "__init__",
         "api",
-        "catalog",
+        "catalog comparing",
         "pages",
         "authoring",
         "reports",

@@ -65,6 +65,10 @@ COMMANDS = {
         "todo:command",
         "List the facts that a sheet still owes its readers: who asks for each, who could answer it, and how.",
     ),
+    "diff": CommandEntry(
+        "comparing.diff:command",
+        "Say what changed from one version of a sheet to another: by what it says, not by its lines.",
+    ),
     "derive": CommandEntry(
         "derive:command",
         "Recompute what a sheet claims: ops, tiles, sizes, averages, time, power and area, and what its figures "

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from factsheet.source.loader import Loaded
 
 STDIN_NAME = "<stdin>"
-_RUNS_NOTHING = ("-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit")
-"""What a repository's own settings could have git run; a folder that is checked may hold, or be, a stranger's one."""
 
 
 class Gathered(NamedTuple):
@@ -167,6 +165,8 @@ def _not_ignored(folder: Path, files: list[Path]) -> list[Path]:
     import subprocess  # only for a directory inside a repository
     from tempfile import TemporaryFile
 
+    from factsheet.source.revisions import RUNS_NOTHING
+
     names = b"\0".join(str(file.resolve()).encode("utf-8", "surrogateescape") for file in files)
     try:
         # In a file, not a pipe: git may end before it has read the names, and who writes to it then is ended as well.
@@ -174,7 +174,7 @@ def _not_ignored(folder: Path, files: list[Path]) -> list[Path]:
             stdin.write(names)
             stdin.seek(0)
             answer = subprocess.run(  # noqa: S603  fixed words; the names travel on standard input
-                ["git", *_RUNS_NOTHING, "-C", str(folder), "check-ignore", "-z", "--stdin"],  # noqa: S607  the user's own git
+                ["git", *RUNS_NOTHING, "-C", str(folder), "check-ignore", "-z", "--stdin"],  # noqa: S607  the user's own git
                 stdin=stdin,
                 capture_output=True,
                 check=False,

@@ -1,0 +1,1 @@
+"""Commands that put sheets, and versions of one, beside each other."""

@@ -1,0 +1,145 @@
+"""`factsheet diff` as a person, a pull request and git call it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from factsheet.cli.run import run
+from factsheet.comparing.difference_report import MARKER
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+OLD = """\
+factsheet: 1
+overview: {name: A sheet, model: A model}
+performance:
+  energy_efficiency: 6589 inferences/s/W  # published
+  refresh_interval: 4 weeks
+"""
+WORSE = OLD.replace("6589", "6391")
+BETTER = OLD.replace("6589", "6787")
+LAID_OUT = OLD.replace("# published", "# as published").replace(
+    "{name: A sheet, model: A model}", "\n  model: A model\n  name: A sheet"
+)
+
+
+@pytest.fixture
+def committed(repository: Repository) -> Repository:
+    repository.commit("first", sheet=OLD)
+    repository.commit("second", sheet=WORSE)
+    return repository
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["HEAD~1:sheet.yaml", "sheet.yaml"], "−3.0 %, worse"),
+        (["HEAD~1", "sheet.yaml"], "−3.0 %, worse"),
+        (["HEAD:sheet.yaml", "HEAD~1:sheet.yaml"], "+3.1 %, better"),
+        (["sheet.yaml"], "nothing changed"),
+    ],
+)
+def test_versions_are_files_and_revisions(
+    committed: Repository, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert run(["diff", *arguments]) == 0
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("new", "fail_on", "status"),
+    [
+        (WORSE, "regression", 1), (WORSE, "change", 1), (WORSE, "never", 0),
+        (BETTER, "regression", 0), (BETTER, "change", 1), (LAID_OUT, "change", 0),
+    ],
+)  # fmt: skip
+def test_the_exit_status_is_for_ci(committed: Repository, new: str, fail_on: str, status: int) -> None:
+    (committed.folder / "sheet.yaml").write_text(new, encoding="utf-8")
+    assert run(["diff", "HEAD~1", "sheet.yaml", "--fail-on", fail_on]) == status
+
+
+def test_a_comment_and_json_have_what_changed(
+    committed: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["diff", "HEAD~1", "sheet.yaml", "--format", "markdown", "-o", "comment.md"]) == 0
+    comment = Path("comment.md").read_text("utf-8")
+    assert comment.startswith(MARKER)
+    assert (
+        "| `performance.energy_efficiency` | 6,589 inferences/s/W | 6,391 inferences/s/W | ▼ worse: −3.0 % |"
+        in comment
+    )
+    assert run(["diff", "HEAD~1", "sheet.yaml", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["schema"] == "factsheet.diff/1"
+    assert found["regressions"] == 1
+    (change,) = found["changes"]
+    assert change["difference"] == pytest.approx(6391 / 6589 - 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["a", "b", "c"], "two versions are compared, and 3 are named"),
+        (["HEAD:sheet.yaml"], "is compared with nothing"),
+        (["no-such-thing", "sheet.yaml"], "no such file, and no revision of that name"),
+        (["HEAD~9:sheet.yaml", "sheet.yaml"], "there is no revision `HEAD~9`"),
+        (["HEAD:shet.yaml", "sheet.yaml"], "did you mean `sheet.yaml`?"),
+        (["broken.yaml", "sheet.yaml"], "is no sheet that could be compared"),
+        (["--git-driver", "x", "y"], "is for git"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(
+    committed: Repository, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    (committed.folder / "broken.yaml").write_text("factsheet: [", encoding="utf-8")
+    assert run(["diff", *arguments]) in {1, 2}
+    assert said in capsys.readouterr().err
+
+
+def test_git_shows_differences_by_their_meaning(committed: Repository) -> None:
+    """The driver that the documentation sets up, with a real git: a sheet that was renamed, and a broken one."""
+    command = f"{shlex.quote(sys.executable)} -m factsheet diff --git-driver"
+    committed.git("config", "diff.factsheet.command", command)
+    (committed.folder / ".gitattributes").write_text("*.yaml diff=factsheet\n", encoding="utf-8")
+    committed.git("mv", "sheet.yaml", "renamed.yaml")
+    (committed.folder / "renamed.yaml").write_text(WORSE.replace("4 weeks", "1 week"), encoding="utf-8")
+    (committed.folder / "broken.yaml").write_text("factsheet: [", encoding="utf-8")
+    committed.git("add", "-A")
+    shown = committed.git("diff", "--cached")
+    assert "a/sheet.yaml → b/renamed.yaml" in shown
+    assert "4 weeks → 1 week (−75.0 %, worse)" in shown
+    assert "is no sheet that could be compared" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["s.yaml", "/dev/null", "0", "0", "old.yaml", "0", "100644"], "a new sheet with 4 answers"),
+        (["s.yaml", "old.yaml", "0", "100644", "/dev/null", "0", "0"], "the sheet is gone"),
+        (
+            ["s.yaml", "old.yaml", "0", "1", "laid_out.yaml", "0", "1"],
+            "`git diff --no-ext-diff` shows the lines",
+        ),
+        (["s.yaml", "old.yaml", "0", "1", "missing.yaml", "0", "1"], "cannot be read"),
+        (["s.yaml"], "not merged yet"),
+    ],
+)
+def test_what_git_gives_is_always_shown(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"old": OLD, "laid_out": LAID_OUT}.items():
+        Path(f"{name}.yaml").write_text(text, encoding="utf-8")
+    assert run(["diff", "--git-driver", *arguments]) == 0
+    assert said in capsys.readouterr().out
