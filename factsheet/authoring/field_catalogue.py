@@ -65,6 +65,7 @@ class FieldEntry(NamedTuple):
         is_fact: whether it can carry provenance, or the reason why there is no value.
         asked_by: the roles that need it: of the core of a need, then of what belongs to one.
         supplied_by: the role that is likely to know.
+        dimensions: what its values can be measured in; empty for what is no quantity.
     """
 
     path: str
@@ -78,6 +79,7 @@ class FieldEntry(NamedTuple):
     is_fact: bool
     asked_by: tuple[tuple[RoleName, str, bool], ...]
     supplied_by: str
+    dimensions: tuple[str, ...] = ()
 
     @property
     def example_line(self) -> str:
@@ -150,6 +152,7 @@ def _entry(path: str, name: str, field: FieldInfo) -> FieldEntry:
         is_fact=_has_fact(field.annotation),
         asked_by=_askers(path),
         supplied_by=supplier(None, path.replace("[*]", "")),
+        dimensions=tuple(name for kind in kinds if isinstance(kind, Measure) for name in kind.dimensions),
     )
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Origin = Literal["stated", "worked out", "estimated"]
 """Whether the sheet says a figure itself, other figures of it give it, or the cost model of a chip does."""
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
+QuantityKind = Literal["point", "range", "bound"]
+KINDS_OF_QUANTITY: tuple[QuantityKind, ...] = get_args(QuantityKind)
 Facet = Literal[
     "task", "domain", "dataset", "language", "technology", "family", "provenance", "maturity", "status"
 ]
@@ -29,6 +31,7 @@ class ListedFigure:
         path: the field that holds it, or that it was worked out for.
         text: as pages write it.
         value: in the base unit of its dimension.
+        kind: whether it is a single figure, a range, or a bound such as `up to 34`.
         low: lower end of what the sheet means.
         high: upper end.
         origin: whether it is stated, worked out or estimated.
@@ -43,6 +46,7 @@ class ListedFigure:
     path: str
     text: str
     value: float
+    kind: QuantityKind = "point"
     low: float
     high: float
     origin: Origin
@@ -73,6 +77,7 @@ class ListedFigure:
             "path": self.path,
             "text": self.text,
             "value": self.value,
+            "kind": self.kind,
             **{name: end if math.isfinite(end) else None for name, end in ends.items()},
             "origin": self.origin,
             "provenance": self.provenance,
@@ -217,6 +222,7 @@ def _figure_from(data: Any) -> ListedFigure:
             for name in ("path", "text", "provenance", "check", "point", "basis", "note")
         },
         origin=origin,
+        kind={known: known for known in KINDS_OF_QUANTITY}[data["kind"]],
         value=_finite(data["value"]),
         low=-math.inf if low is None else _finite(low),
         high=math.inf if high is None else _finite(high),

@@ -19,7 +19,7 @@ LONGEST = 80
 """Characters of a value; the rest of a longer text is cut, as it is one to choose by."""
 _SENTENCE_END = re.compile(r"(?<=[.;:。])\s")
 _PROVENANCE_OF = (
-    ("accuracy", "accuracy"),
+    ("score", "score"),
     ("energy", "efficiency"),
     ("energy", "energy"),
     ("energy", "power"),
@@ -71,7 +71,8 @@ def _first_sentences(placed: Mapping[str, Placed], *paths: str) -> Iterator[str]
 
 def _tasks(sheet: SheetFields, placed: Mapping[str, Placed]) -> Iterator[str]:
     yield from _items(placed, "purpose.task_ids")
-    yield from (task.type for table in tables(sheet) for task in table.tasks if task.type is not None)
+    types = (task.type for table in tables(sheet) for task in table.tasks)
+    yield from (known for known in types if known is not None and known != "other")
     yield from _items(placed, "purpose.trained_for")
 
 

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.catalog.entry import ListedFigure
-from factsheet.catalog.scores import accuracy_figure, loss_figure
+from factsheet.catalog.scores import loss_figure, score_figures
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.claims import CHIP, is_estimate
 from factsheet.source.document import dotted
@@ -52,6 +52,7 @@ class FigureKind(NamedTuple):
 
 
 KINDS: tuple[FigureKind, ...] = (
+    FigureKind("score", "Score", "score", (), depends=False),
     FigureKind("accuracy", "Accuracy", "score", (), better="higher", depends=False),
     FigureKind("loss", "Accuracy loss", "score_difference", (), better="lower", depends=False),
     FigureKind(
@@ -141,7 +142,7 @@ def figures_of(
     """
     source = _Source(sheet, placed, derivation)
     found = {kind.name: source.figure(kind) for kind in KINDS if kind.places}
-    found["accuracy"] = accuracy_figure(sheet, placed, derivation)
+    found["score"], found["accuracy"] = score_figures(sheet, placed, derivation)
     found["loss"] = loss_figure(sheet)
     return {kind.name: figure for kind in KINDS if (figure := found[kind.name]) is not None}
 
@@ -200,6 +201,7 @@ class _Source:
             path=path,
             text=grouped(quantity.text),
             value=quantity.value,
+            kind=quantity.kind,
             low=meant.low,
             high=meant.high,
             origin="estimated" if is_estimate(placed.source, placed.fact.note) else "stated",
@@ -230,6 +232,7 @@ class _Source:
             path=fact.path,
             text=fact.text if estimated else fact.significant_text,
             value=value,
+            kind="point" if reach is None or reach.low < value < reach.high or not reach.width else "bound",
             low=value if reach is None or math.isnan(reach.low) else reach.low,
             high=value if reach is None or math.isnan(reach.high) else reach.high,
             origin="estimated" if estimated else "worked out",

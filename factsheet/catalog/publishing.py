@@ -105,7 +105,7 @@ def publish(
         if known is not None and not reason:
             listed.append(known._replace(page=name if known.page == name else ""))
             continue
-        entry = describe(raw, shown).entry
+        entry = describe(raw, shown)
         listed.append(Listed(replace(entry, faults=(reason,)) if reason else entry))
         contents[shown] = raw
     valid = sum(one.entry.valid for one in listed)

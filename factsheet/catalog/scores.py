@@ -8,12 +8,13 @@ from factsheet.catalog.entry import ListedFigure
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.comparisons.score_gaps import average_gap, compared_tasks, pair, training_gap
 from factsheet.recompute.comparisons.score_means import tables
-from factsheet.recompute.comparisons.score_scales import table_scale
+from factsheet.recompute.comparisons.score_scales import table_scale, training_scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from factsheet.recompute.comparisons.score_gaps import Gap
+    from factsheet.recompute.comparisons.score_scales import ScoreScale
     from factsheet.recompute.derivation import Derivation
     from factsheet.sheet.model import SheetFields
     from factsheet.sheet.performance import ResultTable
@@ -23,10 +24,26 @@ _TRAINING = "hwa_training.accuracy"
 _POINTS = "points"
 
 
-def accuracy_figure(
+def score_figures(
     sheet: SheetFields, placed: Mapping[str, Placed], derivation: Derivation | None
-) -> ListedFigure | None:
-    """Return the score of the analog model: the training section's, else the average of the first analog system."""
+) -> tuple[ListedFigure | None, ListedFigure | None]:
+    """Return the score of the analog model, and the same as its accuracy where it is one.
+
+    It is the training section's, else the average of the first analog system. An accuracy is a share of which more is
+    better: no error rate, and no perplexity.
+    """
+    quantity = None if _TRAINING not in placed else placed[_TRAINING].fact.quantity
+    if quantity is not None:
+        figure = _trained(placed, derivation)
+        scale: ScoreScale | None = training_scale(sheet, quantity)
+    else:
+        figure, scale = _table_average(sheet, placed, derivation)
+    if figure is None or scale is None or not scale.share or scale.higher_is_better is not True:
+        return figure, None
+    return figure, figure
+
+
+def _trained(placed: Mapping[str, Placed], derivation: Derivation | None) -> ListedFigure | None:
     stated = placed.get(_TRAINING)
     quantity = None if stated is None else stated.fact.quantity
     if stated is not None and quantity is not None:
@@ -38,6 +55,7 @@ def accuracy_figure(
             path=_TRAINING,
             text=grouped(quantity.text),
             value=quantity.value,
+            kind=quantity.kind,
             low=quantity.meant.low,
             high=quantity.meant.high,
             origin="stated",
@@ -46,12 +64,12 @@ def accuracy_figure(
             basis=", ".join(part for part in (data_name(placed), named) if part),
             note=" ".join((stated.fact.note or "").split()),
         )
-    return _table_average(sheet, placed, derivation)
+    return None
 
 
 def _table_average(
     sheet: SheetFields, placed: Mapping[str, Placed], derivation: Derivation | None
-) -> ListedFigure | None:
+) -> tuple[ListedFigure | None, ScoreScale | None]:
     facts = {} if derivation is None else {fact.path: fact for fact in derivation.facts}
     for index, table in enumerate(tables(sheet)):
         for system in table.systems:
@@ -63,7 +81,7 @@ def _table_average(
             quantity = None if published is None else published.fact.quantity
             reach = fact.reach
             value = float(fact.derived) if quantity is None else quantity.value
-            return ListedFigure(
+            figure = ListedFigure(
                 path=path,
                 text=fact.text if quantity is None else grouped(quantity.text),
                 value=value,
@@ -77,7 +95,8 @@ def _table_average(
                 basis=_basis_of(table),
                 note=f"{system.name}; {fact.note}" if fact.note else system.name,
             )
-    return None
+            return figure, table_scale(table)
+    return None, None
 
 
 def _source_of(placed: Mapping[str, Placed], index: int, system: str) -> str:

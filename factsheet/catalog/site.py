@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from factsheet.catalog.entry import CatalogEntry, Facet, ListedFigure
     from factsheet.catalog.index import Listed
 
-COLUMNS = ("accuracy", "loss", "efficiency", "tops_per_watt", "energy", "latency")
+COLUMNS = ("score", "loss", "efficiency", "tops_per_watt", "energy", "latency")
 """Figures that the table has a column for; an entry that is opened shows all."""
 FACET_LABELS: Mapping[Facet, str] = {
     "task": "Task",

@@ -108,6 +108,10 @@ COMMANDS = {
         "Write a site over many sheets, to search, filter, sort and compare them in a browser, and their index as "
         "JSON.",
     ),
+    "find": CommandEntry(
+        "catalog.find:command",
+        "Find sheets by what they say: by figures, tasks, data sets, metrics and any field.",
+    ),
     "schema": CommandEntry(
         "schema:command", "Write the JSON Schema (2020-12) of a sheet, for editors and other tools."
     ),

@@ -37,11 +37,11 @@ performance:
 
 @pytest.fixture(scope="module")
 def bert() -> CatalogEntry:
-    return describe((SHEETS / "bert.yaml").read_bytes(), "sheets/bert.yaml").entry
+    return describe((SHEETS / "bert.yaml").read_bytes(), "sheets/bert.yaml")
 
 
 def spotter(text: str = SPOTTER) -> CatalogEntry:
-    entry = describe(text.encode(), "spotter.yaml").entry
+    entry = describe(text.encode(), "spotter.yaml")
     assert entry.faults == ()
     return entry
 
@@ -102,11 +102,11 @@ def test_what_sheets_are_told_apart_by() -> None:
     assert facets["domain"] == ("Spoken words",)
     assert facets["dataset"] == ("Speech Commands",)
     assert facets["technology"] == ("static memory",)
-    assert "accuracy: measured" in facets["provenance"]
+    assert "score: measured" in facets["provenance"]
 
 
 def test_a_sheet_that_says_nothing_has_no_figures() -> None:
-    entry = describe(b"factsheet: 1\noverview: {name: Nothing, model: None}\n", "nothing.yaml").entry
+    entry = describe(b"factsheet: 1\noverview: {name: Nothing, model: None}\n", "nothing.yaml")
     assert entry.valid
     assert not entry.figures
     assert entry.recomputed.compared == 0
@@ -116,7 +116,7 @@ def test_a_sheet_that_says_nothing_has_no_figures() -> None:
     "raw", [INVALID, b"", b"- a list", b"\xff\xfe", b"factsheet: 1\noverview: [", b"a: *b"]
 )
 def test_what_is_no_valid_sheet_is_listed_with_its_faults(raw: bytes) -> None:
-    entry = describe(raw, "made/broken.yaml").entry
+    entry = describe(raw, "made/broken.yaml")
     assert not entry.valid
     assert all(fault and fault.isprintable() for fault in entry.faults)
     assert not entry.figures
@@ -125,7 +125,7 @@ def test_what_is_no_valid_sheet_is_listed_with_its_faults(raw: bytes) -> None:
 
 @pytest.mark.parametrize("file", sorted(SHEETS.glob("*.yaml")), ids=lambda file: file.stem)
 def test_an_entry_comes_back_from_the_index_as_it_was(file: Path) -> None:
-    entry = describe(file.read_bytes(), file.name).entry
+    entry = describe(file.read_bytes(), file.name)
     assert entry_from(json.loads(json.dumps(entry.as_json()))) == entry
 
 

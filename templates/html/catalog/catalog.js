@@ -160,6 +160,7 @@
     for (const [label, text] of Object.entries(sheet.details)) add(label, text);
     for (const [name, label] of data.kinds) {
       const figure = sheet.figures[name];
+      if (name === "score" && sheet.figures.accuracy) continue; // it is the same
       if (figure) add(label, [figure[TEXT], figure[BASIS], figure[POINT], figure[ORIGIN], figure[CHECK], figure[NOTE]].filter(Boolean).join("; "));
     }
     add("Recomputed", [sheet.checked[0], ...sheet.checked[1].map((path) => `${path} differs`)].join("; "));
@@ -205,7 +206,8 @@
     for (const [name, label, direction] of data.kinds) {
       const figures = sheets.map((sheet) => sheet.figures[name]);
       const known = figures.filter(Boolean);
-      if (!known.length) continue;
+      // A score that is an accuracy is in the row of accuracies.
+      if (!known.length || (name === "score" && sheets.every((sheet) => !sheet.figures.score || sheet.figures.accuracy))) continue;
       const unlike = (at) => new Set(known.map((figure) => figure[at])).size > 1;
       const remarks = [];
       if (known.length > 1 && unlike(BASIS)) remarks.push("not compared: they are of different things");
