@@ -133,6 +133,7 @@ class ModelledFigure:
         fitted_to: what fitted figures among them were chosen to bring out right.
         agrees: whether the sheet's figure allows the model's, by its digits or its words; `None` without one.
         own: whether the sheet has its figure from the model.
+        unlike: why a difference between the two says nothing; empty where it does.
     """
 
     name: str
@@ -146,6 +147,7 @@ class ModelledFigure:
     recomputed: str | None = None
     agrees: bool | None = None
     own: bool = False
+    unlike: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,8 @@ def build_context(sheet: SheetFields, request: Request) -> PointContext:
         if not network.takes_length and problem is None and request.model is None:
             # An image or a vector has no length, and a figure of it is that of one inference.
             point = replace(point.assumed(1, 1 if point.row is None else None), without_length=True)
+    elif request.seq_len is None and point.leaves_length_out:
+        point = replace(point, without_length=True)
     own, per_weight = _own_tile(sheet)
     profile, named = _profile(sheet, request)
     used = request.tile or _tile_on(profile, own, _stated_profile(sheet))

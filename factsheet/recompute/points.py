@@ -49,6 +49,11 @@ class ChosenPoint:
         return self.seq_len is not None and self.batch is not None
 
     @property
+    def leaves_length_out(self) -> bool:
+        """Whether the row states no sequence length: 1 is then no statement of the sheet."""
+        return self.row is not None and "seq_len" not in self.row.model_fields_set
+
+    @property
     def words(self) -> str:
         """The point in a sentence."""
         batch = "an unknown batch" if self.batch is None else f"batch {self.batch:,}"
@@ -79,7 +84,7 @@ class ChosenPoint:
             sizes += [
                 s._replace(name="batch of the source") if s.name == "batch" else s for s in network.sizes
             ]
-        elif self.seq_len is not None:
+        elif self.seq_len is not None and not self.without_length:
             sizes.append(Size("sequence length", f"{self.seq_len:,}", self.seq_len_from))
         if self.batch is not None:
             sizes.append(Size("batch", f"{self.batch:,}", self.batch_from))

@@ -23,8 +23,8 @@ NAMES = {path.stem for path in ATLAS}
 FOUND = {
     # The model adds what it knows of the chip's parts, 12 % and 5 % more than was measured of whole networks:
     # docs/validation.md has both.
-    "princeton-a": {"chip.energy_per_inference"},
-    "princeton-b": {"chip.energy_per_inference"},
+    "princeton-a": {"chip.energy_per_inference", "chip.energy_efficiency"},
+    "princeton-b": {"chip.energy_per_inference", "chip.energy_efficiency"},
     # Fitted to this figure, which is printed with one digit more than the fit reaches.
     "analognas-resnet32": {"chip.energy_efficiency"},
 }

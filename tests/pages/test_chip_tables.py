@@ -168,3 +168,19 @@ def test_the_area_of_several_chips_is_not_called_that_of_one() -> None:
     page = page_of(sheet_of(f"{SEVERAL}{claimed}"), "hardware-researcher")
     (figure,) = [one for one in page.opening.figures if one.path == "parameters.area"]
     assert (figure.name, figure.condition) == ("Area of the chips", "all 8 chips together, tiles alone")
+
+
+def test_a_figure_of_something_else_or_within_a_bound_is_no_difference_of_the_model() -> None:
+    # Jia et al. 2020: one array of 2,304 x 256, which the network is loaded into part by part; the model has a tile for
+    # each part. Le Gallo et al. 2023: a chip of 144 mm², of which the profile knows the area of tiles alone.
+    atlas = BERT.parent / "atlas"
+    for name, reason in (
+        ("princeton-a", "Not compared: it may be that of one chip"),
+        ("hermes-captions", "Agrees: the model's figure is at least what it can be"),
+    ):
+        page = page_of(sheet_of((atlas / f"{name}.yaml").read_text(encoding="utf-8")), "hardware-researcher")
+        table = chip_table(page)
+        assert table is not None
+        area = next(row for row in table.rows if str(row[0]).startswith("Area"))
+        assert str(area[-1]).startswith(reason), area
+        assert not any("(area)" in sentence for sentence in page.opening.answer)

@@ -152,3 +152,14 @@ def test_a_sequence_that_is_too_long_spoils_operations_and_not_sizes(sheet_with:
     assert derivation.problem.place == "model_architecture.transformer_encoder.positions"
     assert (derivation.totals.tiles, derivation.totals.total_ops) == (480, None)
     assert {layer.reuse for layer in derivation.layers} == {None}
+
+
+def test_a_length_that_no_row_states_is_not_named_where_no_network_is_declared(sheet_with: Build) -> None:
+    sheet = sheet_with(model_architecture=None, parameters={"operating_points": [{"batch": 1}]})
+    point = recompute(sheet).point
+    assert point.without_length
+    assert point.words == "batch 1"
+    stated = sheet_with(
+        model_architecture=None, parameters={"operating_points": [{"seq_len": 1, "batch": 1}]}
+    )
+    assert recompute(stated).point.words == "sequence length 1 and batch 1"

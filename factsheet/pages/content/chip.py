@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from factsheet.pages.inputs import PageInputs
     from factsheet.recompute.derivation import Derivation
     from factsheet.recompute.derivations.run_energies import RateByEnergy
+    from factsheet.recompute.facts import DerivedFact
     from factsheet.sheet.model import SheetFields
 
 _LABELS = {
@@ -95,8 +96,19 @@ def modelled_figures(derivation: Derivation) -> tuple[ModelledFigure, ...]:
             recomputed=implied.get(fact.path),
             agrees=fact.verdict.fits,
             own=fact.claim is not None and fact.claim.estimated,
+            unlike=_unlike(fact),
         )
     return tuple(found.values())
+
+
+def _unlike(fact: DerivedFact) -> str:
+    """Say why the difference of a figure from its claim says nothing: they are of two things, or one is a bound."""
+    if fact.claim is None:
+        return ""
+    if fact.verdict.fits is None:
+        return f"Not compared: {fact.verdict.why}"
+    bound = next((words for words in ("at least", "at most") if fact.text.startswith(words)), "")
+    return f"Agrees: the model's figure is {bound} what it can be" if bound and fact.verdict.fits else ""
 
 
 def _fitted_to(estimate: Estimate | None, name: str) -> tuple[str, ...]:
@@ -297,7 +309,7 @@ def _fitted_on_itself(found: ModelledFigure) -> bool:
 
 def _is_no_test(found: ModelledFigure) -> bool:
     """Return whether the model is held against a figure that comes from it, or that it was made to give."""
-    return _fitted_on_itself(found) or (found.own and found.agrees is True)
+    return _fitted_on_itself(found) or (found.own and found.agrees is True) or bool(found.unlike)
 
 
 def _why(found: ModelledFigure) -> str:
@@ -309,6 +321,8 @@ def _why(found: ModelledFigure) -> str:
         return f"Not in the sheet; {constants}."
     if found.own and found.agrees:
         return f"No test: the sheet's figure is the model's; {constants}."
+    if found.unlike:
+        return f"{found.unlike}; {constants}."
     compared = "Agrees, as far as the sheet's digits go" if found.agrees else "Differs by more than rounding"
     return f"{compared}; {constants}."
 

@@ -270,10 +270,12 @@ def _area(inputs: PageInputs) -> KeyFigure | None:
     parts += ["tiles alone"] if TILES_ALONE in note else []
     name = "Area of the chips" if chips else "Area of the chip"
     own = fact is not None and is_estimate(fact.source, fact.note)
-    of = "of the tiles that the network takes" if own else "whether of the whole chip is not stated"
+    said = "" if _WHOLE_CHIP in note.casefold() else "whether of the whole chip is not stated"
+    of = "of the tiles that the network takes" if own else said
     return key_figure(inputs, "parameters.area", name, condition=", ".join(parts) or of)
 
 
+_WHOLE_CHIP = "whole chip"
 _ALL_CHIPS = re.compile(OF_ALL_CHIPS.format(r"([\d,]+)"))
 
 
