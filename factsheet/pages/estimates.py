@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from factsheet.recompute.comparisons.field_claims import ClaimInField
     from factsheet.recompute.operating_grid import OperatingGrid
 
 
@@ -159,6 +160,8 @@ class Estimates:
     profile: ChipProfile | None = None
     chip: tuple[ModelledFigure, ...] = ()
     drift: DriftCurve | None = None
+    in_field: tuple[ClaimInField, ...] = ()
+    """Efficiency and density among published designs."""
     run_energy: str | None = None
     """What one run takes by each way that the sheet and the model give it, in a sentence or two."""
     spreads: Mapping[str, str] = field(default_factory=dict)

@@ -29,6 +29,7 @@ from factsheet.pages.content.sensitivity import LAYERS, SOURCES, sensitivity_tab
 from factsheet.pages.figures.accuracy import accuracy_figures
 from factsheet.pages.figures.crossbar import crossbar_figure
 from factsheet.pages.figures.drift import drift_figure
+from factsheet.pages.figures.field import field_figure
 from factsheet.pages.figures.floor_plan import floor_figure
 from factsheet.pages.figures.latency import latency_figure
 from factsheet.pages.figures.lifecycle import lifecycle_figure
@@ -161,6 +162,7 @@ _FIGURES: dict[FigureKey, tuple[str, Callable[[PageInputs], FigureBlock | None]]
     "ops": ("operation", ops_figure),
     "latency": ("operation", latency_figure),
     "energy": ("energy", energy_figure),
+    "field": ("inference_hardware", field_figure),
     "drift": ("upkeep", drift_figure),
     "loss": ("accuracy", loss_figure),
     "sensitivity": ("robustness", sensitivity_figure),

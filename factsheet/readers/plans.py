@@ -25,6 +25,7 @@ _FULL = View(
     glance=("operations", "design", "maturity", "noise", "test_data", "responsible", "licence"),
     figures=(
         "crossbar",
+        "field",
         "floor",
         "ops",
         "latency",

@@ -61,7 +61,7 @@ HARDWARE_RESEARCHER = View(
         "sensitive",
         "noise",
     ),
-    figures=("crossbar", "floor", "ops", "latency", "energy", "accuracy", "drift", "sensitivity"),
+    figures=("crossbar", "floor", "ops", "latency", "energy", "field", "accuracy", "drift", "sensitivity"),
     tables=("chip", "layers", "profile"),
 )
 

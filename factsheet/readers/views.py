@@ -114,7 +114,17 @@ GlanceKey = Literal[
 ]
 """Answers in a few words on the first screen."""
 FigureKey = Literal[
-    "accuracy", "crossbar", "drift", "energy", "floor", "latency", "lifecycle", "loss", "ops", "sensitivity"
+    "accuracy",
+    "crossbar",
+    "drift",
+    "energy",
+    "field",
+    "floor",
+    "latency",
+    "lifecycle",
+    "loss",
+    "ops",
+    "sensitivity",
 ]
 TableKey = Literal["chip", "comparison", "gains", "layers", "measured", "profile"]
 """Tables and rows that are made of several facts, or of what was computed from them."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from factsheet.cli.hardware.hardware_check import Json
-    from factsheet.hardware.survey.standing import FieldClaim, FieldMetric, FieldStanding
+    from factsheet.hardware.survey.standing import FieldMetric
     from factsheet.recompute.comparisons.field_claims import ClaimInField
 
 
@@ -35,27 +35,10 @@ def field_lines(found: Sequence[ClaimInField]) -> Iterator[str]:
     for one in found:
         claim = one.claim
         yield f"{dotted(one.path)}: {one.words}"
-        yield f"  {claim.factor}: {one_bit_words(claim)}"
-        yield from (f"  {place_words(standing)}" for standing in one.standings)
+        yield f"  {claim.factor}: {claim.one_bit_words}"
+        yield from (f"  {standing.words}" for standing in one.standings)
     for inputs, weights in dict.fromkeys((one.claim.inputs, one.claim.weights) for one in found):
-        yield f"  bits of an input: {inputs.words}; bits of a weight: {weights.words}"
-
-
-def one_bit_words(claim: FieldClaim) -> str:
-    """Return a claim in operations of 1 bit, as one figure or as a range."""
-    reach = claim.one_bit
-    high = one_bit_text(reach.high, claim.metric)
-    if claim.precise:
-        return high
-    return f"{one_bit_text(reach.low, claim.metric).partition(' ')[0]} to {high}"
-
-
-def place_words(standing: FieldStanding) -> str:
-    """Return a place with its percentile, and how far beyond all designs it is."""
-    low, high = (f"{share:.0f}" for share in standing.percentiles)
-    share = low if low == high else f"{low} to {high}"
-    beyond = f"; {standing.times_words} times the best" if standing.beyond else ""
-    return f"{standing.words} ({share} %){beyond}"
+        yield f"  bits of inputs: {inputs.words}; bits of weights: {weights.words}"
 
 
 def field_table() -> str:
@@ -118,8 +101,8 @@ def _profiles() -> Table:
         for found in profile_in_field(profile_of(name)):
             claim = found.claim
             bits = f"{claim.inputs.text} × {claim.weights.text}"
-            place = place_words(found.standings[0])
-            grid.add_row(*map(Text, (name, found.text, bits, one_bit_words(claim), place)))
+            place = found.standings[0].words
+            grid.add_row(*map(Text, (name, found.text, bits, claim.one_bit_words, place)))
     return grid
 
 

@@ -84,7 +84,7 @@ class Precision(NamedTuple):
 
 def assumed_precision() -> Precision:
     """Return the precision of inputs or weights whose bits nobody states: 1 to 8 bits."""
-    return Precision(1, MOST_BITS, f"not stated, from 1 to {MOST_BITS} assumed")
+    return Precision(1, MOST_BITS, f"not stated, 1 to {MOST_BITS} assumed")
 
 
 def surveyed_precision(profile: str, what: str) -> Precision | None:
@@ -131,6 +131,13 @@ class FieldClaim(NamedTuple):
     def precise(self) -> bool:
         """Whether it is one number in operations of 1 bit."""
         return self.one_bit.width == 0
+
+    @property
+    def one_bit_words(self) -> str:
+        """The same with its unit, as one figure or as a range."""
+        reach = self.one_bit
+        high = one_bit_text(reach.high, self.metric)
+        return high if self.precise else f"{one_bit_text(reach.low, self.metric).partition(' ')[0]} to {high}"
 
     @property
     def factor(self) -> str:
@@ -216,10 +223,13 @@ class FieldStanding(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The place in words: `above 5 to 15 of 18 in-memory processors`."""
-        low, high = self.below
-        count = f"{low}" if low == high else f"{low} to {high}"
-        return f"above {count} of {self.designs} {self.within.words}"
+        """The place in words, with the percentile: `above 3 to 16 of 19 in-memory processors (16 to 84 %)`."""
+        count, share = (
+            f"{low}" if low == high else f"{low} to {high}"
+            for low, high in (self.below, tuple(f"{found:.0f}" for found in self.percentiles))
+        )
+        beyond = f"; {self.times_words} times the best" if self.beyond else ""
+        return f"above {count} of {self.designs} {self.within.words} ({share} %){beyond}"
 
 
 @cache
@@ -246,10 +256,12 @@ def classes_of(claim: FieldClaim) -> Iterator[FieldClass]:
     level: DesignLevel = claim.level or "processor"
     if claim.memory == "digital" or level == "accelerator":
         candidates = [FieldClass("accelerator")]
-    else:
+    elif claim.memory is None:
         candidates = [FieldClass(level)]
-        if claim.memory is not None:
-            candidates = [FieldClass(level, claim.memory), FieldClass(level), FieldClass(None, claim.memory)]
+    elif len(best_points(claim.metric, own := FieldClass(level, claim.memory))) >= FEWEST:
+        candidates = [own, FieldClass(level)]
+    else:
+        candidates = [FieldClass(level), FieldClass(None, claim.memory)]
     yield from (one for one in candidates if len(best_points(claim.metric, one)) >= FEWEST)
 
 

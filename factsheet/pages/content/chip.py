@@ -187,6 +187,7 @@ def estimates_of(sheet: SheetFields, derivation: Derivation) -> Estimates:
         energy_split(derivation),
         chip_profile(derivation),
         modelled_figures(derivation),
+        in_field=derivation.in_field,
         run_energy=run_energy_sentence(run_energies(derivation)),
         spreads=_spreads(derivation.chip.estimate),
     )

@@ -220,5 +220,5 @@ def _stated(sheet: SheetFields, field: str) -> Precision | None:
         fact: Fact | None = getattr(getattr(sheet, section), field, None)
         bits = None if fact is None else fact.whole
         if bits:
-            return Precision(bits, bits, f"`{section}.{field}`")
+            return Precision(bits, bits, "the sheet")
     return None
