@@ -157,6 +157,8 @@ class ScoreFigures(NamedTuple):
     """The gap as an amount, for a sentence."""
     chance: ChanceRange | None = None
     """What the number of test examples leaves open of it."""
+    within_reach: bool = False
+    """Whether the gap is no more than the ± that the sheet gives with a score."""
     unstated: KeyFigure | None = None
     """A score of which the sheet does not say whether it is analog or digital; only where it has no other."""
 

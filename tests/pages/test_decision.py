@@ -121,3 +121,36 @@ def test_what_makes_a_comparison_unfair_stands_before_its_difference() -> None:
     gap = card(without, "Analog minus digital score")
     assert gap is not None
     assert (gap.warning, gap.value) == ("", "−1.0 points (worse)")
+
+
+def test_a_gap_within_the_reach_of_its_scores_is_called_neither_better_nor_worse() -> None:
+    def made(analog: str) -> Opening:
+        table = {
+            "name": "T",
+            "metric": "error rate",
+            "systems": [
+                {"id": "digital", "name": "Paper", "kind": "digital"},
+                {"id": "analog", "name": "Chip", "kind": "analog"},
+            ],
+            "tasks": [{"task": "a", "scores": {"digital": "17.47 %", "analog": analog}}],
+        }
+        return opening("algorithm-designer", performance={"results": [table]})
+
+    # Rasch et al. 2023: 17.55 ± 0.12 % on the hardware, 17.47 % in floating point.
+    within = made("17.55 % ± 0.12 %")
+    gap = card(within, "Analog minus digital score")
+    assert gap is not None
+    assert gap.value == "+0.08 points"
+    assert gap.condition.startswith("no more than the ± of the scores")
+    assert within.answer[0].endswith("which is within the ± of the scores.")
+    beyond = card(made("17.99 % ± 0.12 %"), "Analog minus digital score")
+    assert beyond is not None
+    assert beyond.value == "+0.52 points (worse)"
+
+
+def test_an_energy_says_what_it_includes() -> None:
+    for boundary, words in (("board", "the board, with memory and supply"), ("tile", "the tiles alone")):
+        stated = {"energy_efficiency": "566 inferences/s/W", "energy_boundary": boundary}
+        energy = card(opening(performance=stated), "Energy of a million answers")
+        assert energy is not None
+        assert energy.condition.startswith(f"{words}; ")

@@ -201,17 +201,20 @@ def _scores(inputs: PageInputs) -> str | None:
     where = f"On average over {tasks} tasks the" if tasks > 1 else "The"
     if not gap.text.strip("0."):
         return f"{where} analog model scores the same as the digital one."
-    side = _side(gap)
+    return _compared(found, gap, where)
+
+
+def _compared(found: ScoreFigures, gap: Gap, where: str) -> str:
+    """Return how far the analog model is from the digital one, behind what makes the comparison unfair."""
+    said = f"{where} analog model is {gap.size} {_side(gap)} the digital one"
     if found.chance is not None and found.chance.holds_none:
-        return (
-            f"{where} analog model is {gap.size} {side} the digital one, which may be chance: "
-            f"{found.chance.words}."
-        )
+        return f"{said}, which may be chance: {found.chance.words}."
+    if found.within_reach:
+        return f"{said}, which is within the ± of the scores."
     care = _care(found).strip()
     if care:  # before the figure, which would be read alone
-        begun = f"{where[:1].lower()}{where[1:]}"
-        return f"{care} As published, {begun} analog model is {gap.size} {side} the digital one."
-    return f"{where} analog model is {gap.size} {side} the digital one{gap.judged}."
+        return f"{care} As published, {said[:1].lower()}{said[1:]}."
+    return f"{said}{gap.judged}."
 
 
 def _side(gap: Gap) -> str:

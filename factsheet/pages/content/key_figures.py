@@ -222,18 +222,28 @@ def _million(inputs: PageInputs) -> KeyFigure | None:
     row, found = energy_of_a_million(inputs), energy_of_answers(inputs.sheet, MILLION)
     if row is None or found is None:
         return None
-    number, unit = split_number(row.paragraphs[0].removesuffix(" for the chip alone"))
+    number, unit = split_number(row.paragraphs[0].partition(" for the ")[0])
+    boundary = stated(inputs, "performance.energy_boundary")
     return KeyFigure(
         row.path,
         "Energy of a million answers",
         number,
         unit,
-        f"the chip alone; {_point_of(inputs, found.path, found.at)}",
+        f"{_BOUNDARIES[boundary.shown() if boundary is not None else 'chip']}; "
+        f"{_point_of(inputs, found.path, found.at)}",
         with_hardware(inputs, found.path, row.provenance.text, "derived"),
         WORKED_OUT,
         FactMark("derived", "not recomputed"),
         caveats_of(inputs, found.path, at=found.at),
     )
+
+
+_BOUNDARIES = {
+    "tile": "the tiles alone",
+    "chip": "the chip alone",
+    "board": "the board, with memory and supply",
+    "wall": "all that is drawn from the wall",
+}
 
 
 def _tiles(inputs: PageInputs) -> KeyFigure | None:

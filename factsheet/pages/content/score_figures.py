@@ -38,6 +38,7 @@ from factsheet.recompute.comparisons.score_scales import table_scale
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from factsheet.facts.fact import Fact
     from factsheet.pages.inputs import PageInputs
     from factsheet.recompute.comparisons.score_gaps import ChanceRange, Gap
     from factsheet.sheet.performance import ResultTable, System
@@ -145,8 +146,20 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
     )
     condition = f"{where}{split_words(inputs, table, *SIDES)}"
     chance = table_chance(inputs.sheet, table)
+    within = _within_reach(*(inputs.fact(side.path) for side in sides))
     made = _gap(path, gap, condition, tuple(dict.fromkeys(caveats)), chance=chance)
-    return ScoreFigures(sides[0], sides[1], made, gap, chance)
+    if within:
+        made = replace(made, unit=gap.unit, condition=f"no more than the ± of the scores; {made.condition}")
+    return ScoreFigures(sides[0], sides[1], made, gap, chance, within)
+
+
+def _within_reach(*scores: Fact | None) -> bool:
+    """Return whether two scores, of which the sheet gives one at least with its ends, may be the same."""
+    quantities = [score.quantity for score in scores if score is not None and score.quantity is not None]
+    if len(quantities) != len(SIDES) or all(quantity.kind != "range" for quantity in quantities):
+        return False
+    low, high = (max(one.low for one in quantities), min(one.high for one in quantities))
+    return low <= high
 
 
 def _of_gap_alone(inputs: PageInputs, table: ResultTable, place: str, condition: str) -> ScoreFigures:
@@ -289,7 +302,12 @@ def _of_training(inputs: PageInputs, table: ResultTable | None) -> ScoreFigures:
     """Return the scores of the training section, for a sheet without a table that compares."""
     metric = stated(inputs, "hwa_training.accuracy_metric")
     condition = "metric and data not stated" if metric is None else in_short(metric.shown())
-    analog = key_figure(inputs, _TRAINED, "Score after hardware-aware training", condition=condition)
+    summary = inputs.fact("hwa_training.summary")
+    untrained = (
+        summary is not None and summary.absence is not None and summary.absence.kind == "not_applicable"
+    )
+    name = "Score of the analog model" if untrained else "Score after hardware-aware training"
+    analog = key_figure(inputs, _TRAINED, name, condition=condition)
     digital = key_figure(inputs, _BASELINE, "Score of the digital baseline", condition=condition)
     if analog is None:
         return ScoreFigures(None, digital) if table is None else ScoreFigures()

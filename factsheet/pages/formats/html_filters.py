@@ -63,8 +63,17 @@ def shared_filters() -> Mapping[str, Callable[..., object]]:
 def printed(value: object) -> object:
     """Return every value on its way to the page: texts without unseen characters; what is markup stays as it is."""
     if type(value) is str:
-        return visible(value)
+        return together(visible(value))
     return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+_APART = re.compile(r"(?<=\d) (?=[%±]|[kMGµmnT]?(?:B|W|Wh|J|s|h|Hz|V)\b)|(?<=±) (?=\d)")
+
+
+def together(text: str) -> str:
+    """Return a text whose numbers stay on one line with their percent sign, ± and short units."""
+    # Most texts have neither: to look for a space behind a digit first is quicker.
+    return _APART.sub("\u00a0", text) if " " in text else text
 
 
 def answer(row: FactRow) -> Markup | str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from factsheet.networks.counting import CountingConvention, OpCount
     from factsheet.networks.operators import Network
+    from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.claims import Claim
     from factsheet.recompute.comparisons.operation_claims import ComparedSum
     from factsheet.recompute.context import PointContext
@@ -140,6 +141,18 @@ def _digital_terms(network: Network, convention: CountingConvention, batch: int)
             yield term(block, name, factors[operator.kind], operator.elements, batch)
 
 
+def digital_excess(total: Quantity, *, analog: float, digital: float) -> float | None:
+    """Return how many times as many digital operations are counted as a stated total leaves; `None` where it has room.
+
+    Args:
+        total: operations of a run, as stated.
+        analog: those on tiles, which are exact.
+        digital: those in digital units, as counted.
+    """
+    room = total.high - analog
+    return digital / room if 0 < room < digital else None
+
+
 def _left_over(context: PointContext, count: OpCount) -> str:
     """Say what a claimed total leaves for digital units, once the analog ops are exact."""
     stated = context.row_claim("total_ops")
@@ -151,7 +164,7 @@ def _left_over(context: PointContext, count: OpCount) -> str:
     left = f"the stated total, as far as its digits go, leaves {low} to {high} for digital units"
     if least <= count.digital <= most:
         return left
-    factor = count.digital / (most if count.digital > most else least)
+    factor = digital_excess(total, analog=count.analog, digital=count.digital) or count.digital / least
     kept = ", which fits no more than its “approx.” allows" if total.approximate else ""
     return f"{left}; counted here are {factor:.2g} times as many{kept}: that depends on how they are counted"
 

@@ -10,6 +10,7 @@ from factsheet.pages.first_screen import GlanceRow
 if TYPE_CHECKING:
     from factsheet.pages.content.glance_rows import Row
     from factsheet.pages.inputs import PageInputs
+    from factsheet.sheet.robustness import DriftPoint
 
 _MOST_TIMES = 5
 
@@ -21,13 +22,17 @@ def over_time(label: str, *paths: str) -> Row:
     def make(inputs: PageInputs) -> GlanceRow | None:
         robustness = inputs.sheet.robustness
         points = () if robustness is None else tuple(robustness.over_time or ())
-        first = [point for point in points if point.series == points[0].series]
-        known = [point for point in first if point.score.absence is None and point.after.absence is None]
-        if len(known) < len(("first", "last")):
+        curves: dict[str | None, list[DriftPoint]] = {point.series: [] for point in points}
+        for point in points:
+            if point.score.absence is None and point.after.absence is None:
+                curves[point.series].append(point)
+        # The first curve is the sheet's main one; a single point is none.
+        name, known = next((entry for entry in curves.items() if len(entry[1]) > 1), (None, []))
+        if not known:
             return in_words(inputs)
         shown = known if len(known) <= _MOST_TIMES else [known[0], known[len(known) // 2], known[-1]]
         words = ", ".join(f"{point.score.shown()} after {point.after.shown()}" for point in shown)
-        named = "" if points[0].series is None else f"{points[0].series}: "
+        named = "" if name is None else f"{name}: "
         places = [index for index, point in enumerate(points) if point in shown]
         return GlanceRow(
             "Score over time",
