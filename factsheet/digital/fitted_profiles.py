@@ -8,22 +8,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from factsheet.digital.fitting import QUARTER, device_line, fit, fit_power, miss, split_of
-from factsheet.digital.kernels import kernels_of
+from factsheet.digital.fitting import QUARTER, device_line, fit, fit_power, miss, ops_of, split_of
 from factsheet.hardware.digital.published_tables import (
+    PublishedLatency,
     board_source,
     board_tables,
     device_figures,
     latency_tables,
 )
 from factsheet.hardware.profile import DIGITAL_FOLDER
-from factsheet.networks.reference_networks import REFERENCES
 from factsheet.quantities.quantity import parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from factsheet.hardware.digital.published_tables import LatencyTable, PublishedLatency
+    from factsheet.hardware.digital.published_tables import LatencyTable
 
 _HEAD = "# Written by `python -m factsheet.digital.fitted_profiles`; docs/digital-baselines.md says how it was fitted."
 _UPPER = {"fp32": "FP32", "tf32": "TF32", "fp16": "FP16", "bf16": "BF16", "int8": "INT8"}
@@ -73,6 +72,7 @@ def _lines(table: LatencyTable) -> Iterator[str]:
     if not table.images:
         yield f"  seq_len: {_ends([point.seq_len for point in split.fitted])}"
     yield f"  batch: {_ends([point.batch for point in split.fitted])}"
+    yield f"  ops: {_ends([ops_of(point) for point in split.fitted])}"
     yield from _check(split.kept, [miss(line, point) for point in split.kept], split.kept_words)
 
 
@@ -100,7 +100,7 @@ def _power(table: LatencyTable, figures: Mapping[str, Any]) -> Iterator[str]:
         return
     yield "power:"
     yield f"  limit: {_flow(figures['limit'])}"
-    ops = float(sum(kernel.ops * times for kernel, times in kernels_of(REFERENCES["resnet-50"](1)).items()))
+    ops = float(ops_of(PublishedLatency("resnet-50", 1, 1, 0.0)))
     boards = {one.board: (one, fit_power(one.rows, ops)) for one in board_tables()}
     own = _OWN_BOARD.get(table.device)
     source = board_source()

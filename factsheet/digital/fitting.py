@@ -81,6 +81,11 @@ def _kernels(network: str, seq_len: int) -> Mapping[Kernel, int]:
     return kernels_of(REFERENCES[network](seq_len))
 
 
+def ops_of(point: PublishedLatency) -> int:
+    """Return the operations of products of one inference at a published point."""
+    return sum(kernel.ops * times for kernel, times in _kernels(point.network, point.seq_len).items())
+
+
 def predicted(line: Roofline, point: PublishedLatency) -> float:
     """Return the time that the model gives for a published point, s."""
     return line.run(_kernels(point.network, point.seq_len), point.batch)

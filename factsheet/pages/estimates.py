@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from factsheet.recompute.baselines.beside import BesideGroup
     from factsheet.recompute.comparisons.field_claims import ClaimInField
     from factsheet.recompute.operating_grid import OperatingGrid
 
@@ -166,6 +167,8 @@ class Estimates:
     """What one run takes by each way that the sheet and the model give it, in a sentence or two."""
     spreads: Mapping[str, str] = field(default_factory=dict)
     """The range of each figure of the model that hangs on how far the stages of a run overlap, by the model's name."""
+    beside: tuple[BesideGroup, ...] = ()
+    """Digital devices beside the sheet's own hardware, at the sheet's batch and at each device's own best."""
 
 
 NO_ESTIMATES = Estimates()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from factsheet.pages.content.business.digital_alternative import digital_table
 from factsheet.pages.content.chip import chip_table, profile_table
 from factsheet.pages.content.comparison import comparison_table, gains
 from factsheet.pages.content.datasets import data_tables
@@ -170,6 +171,7 @@ _FIGURES: dict[FigureKey, tuple[str, Callable[[PageInputs], FigureBlock | None]]
 """The section that each drawing belongs to, and what makes it; accuracy has one drawing a result table."""
 _TABLES: dict[TableKey, tuple[str, Callable[[PageInputs], TableBlock | None]]] = {
     "comparison": ("accuracy", comparison_table),
+    "digital": ("energy", digital_table),
     "layers": ("size", layer_table),
     "chip": ("operation", chip_table),
     "profile": ("inference_hardware", profile_table),

@@ -223,5 +223,5 @@ BUSINESS_EXPERT = View(
         "licence",
     ),
     figures=("accuracy",),
-    tables=("gains",),
+    tables=("digital", "gains"),
 )

@@ -126,7 +126,7 @@ FigureKey = Literal[
     "ops",
     "sensitivity",
 ]
-TableKey = Literal["chip", "comparison", "gains", "layers", "measured", "profile"]
+TableKey = Literal["chip", "comparison", "digital", "gains", "layers", "measured", "profile"]
 """Tables and rows that are made of several facts, or of what was computed from them."""
 
 

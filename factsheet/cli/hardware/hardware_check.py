@@ -104,6 +104,7 @@ def shown_device(device: DigitalProfile) -> Json:
             "networks": list(given.fit.networks),
             "seq_len": None if given.fit.seq_len is None else list(given.fit.seq_len),
             "batch": list(given.fit.batch),
+            "ops": list(given.fit.ops),
             "checked_on": given.fit.checked_on,
             **_kept(device),
         },

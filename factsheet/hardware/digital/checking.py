@@ -91,7 +91,7 @@ def _contradictions(profile: DigitalProfile) -> Iterator[ProfileFinding]:
     if given.wall is not None and given.wall.idle is not None:
         wrong = given.wall.idle.si > given.wall.full.si
         pairs.append((("wall", "idle"), wrong, "the server draws more idle than at work"))
-    for name in ("seq_len", "batch"):
+    for name in ("seq_len", "batch", "ops"):
         ends = getattr(fit, name)
         if ends is not None:
             pairs.append((("fit", name), ends[0] > ends[1], f"`{name}` ends before it begins"))

@@ -9,6 +9,7 @@ from factsheet.hardware.published_result import Name, Whole
 from factsheet.hardware.quoted import Energy, Power, ProfilePart, Quoted, Rate, Text, Time
 
 NumberFormat = Literal["fp32", "tf32", "fp16", "bf16", "int8"]
+Operations = Annotated[int, Field(ge=1, le=10**18)]
 NetworkKind = Literal["transformer", "convolutional"]
 
 
@@ -83,6 +84,7 @@ class Fitted(ProfilePart):
         networks: by name.
         seq_len: the shortest and the longest sequence of the points that were fitted; none for images.
         batch: the smallest and the largest batch of them.
+        ops: the fewest and the most operations of products that an inference of them has.
         checked_on: the points that were kept, in words.
         checked: how many they are.
         within_quarter: how many of them the profile gives within 25 %.
@@ -95,6 +97,7 @@ class Fitted(ProfilePart):
     networks: Annotated[tuple[Name, ...], Strict(strict=False)]
     seq_len: Annotated[tuple[Whole, Whole], Strict(strict=False)] | None = None
     batch: Annotated[tuple[Whole, Whole], Strict(strict=False)]
+    ops: Annotated[tuple[Operations, Operations], Strict(strict=False)]
     checked_on: Text | None = None
     checked: Annotated[int, Field(ge=0, le=10**6)] = 0
     within_quarter: Annotated[int, Field(ge=0, le=10**6)] = 0

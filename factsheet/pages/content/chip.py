@@ -18,6 +18,7 @@ from factsheet.pages.estimates import (
 from factsheet.pages.key_figure import stated
 from factsheet.pages.model import Note, TableBlock
 from factsheet.quantities.quantity import format_value, grouped
+from factsheet.recompute.baselines.beside import beside_of
 from factsheet.recompute.derivations.chip import ranges_over_structures
 from factsheet.recompute.derivations.run_energies import (
     ENERGY,
@@ -190,6 +191,7 @@ def estimates_of(sheet: SheetFields, derivation: Derivation) -> Estimates:
         in_field=derivation.in_field,
         run_energy=run_energy_sentence(run_energies(derivation)),
         spreads=_spreads(derivation.chip.estimate),
+        beside=beside_of(sheet, derivation),
     )
 
 

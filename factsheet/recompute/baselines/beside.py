@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from factsheet.digital.kernels import kernels_of
 from factsheet.digital.roofline import best_batch, estimate_digital, kind_of
-from factsheet.errors import DeriveError
+from factsheet.errors import CostError, DeriveError, WorkloadError
 from factsheet.hardware.digital.profile import digital_profile_of
 from factsheet.networks.declared import declared_network
 from factsheet.quantities.interval import Interval
@@ -150,9 +151,10 @@ def beside(
     Raises:
         CostError: a time means nothing, as of a network without work.
     """
+    kernels = kernels_of(network)
     for profile in devices:
-        used = best_batch(network, profile, seq_len=seq_len) if batch == BEST else batch
-        found = estimate_digital(network, profile, batch=used, seq_len=seq_len)
+        used = best_batch(network, profile, seq_len=seq_len, kernels=kernels) if batch == BEST else batch
+        found = estimate_digital(network, profile, batch=used, seq_len=seq_len, kernels=kernels)
         ratio = reach = None
         if own is not None and found.energy is not None:
             ratio = found.energy / own.energy_j
@@ -180,3 +182,28 @@ def own_energy(derivation: Derivation) -> OwnEnergy | None:
     if implied.derived is not None and implied.derived > 0:
         return OwnEnergy(implied.derived, None, f"from the sheet's figures: {implied.formula}", implied.note)
     return None
+
+
+def beside_of(sheet: SheetFields, derivation: Derivation) -> tuple[BesideGroup, ...]:
+    """Return the usual devices beside the sheet's own hardware at one point: at its batch, and each at its own best.
+
+    Empty where the sheet gives no energy of its own there, declares no network, or where nobody timed such a network.
+
+    Args:
+        sheet: the sheet.
+        derivation: what follows from it at the point.
+    """
+    own, point = own_energy(derivation), derivation.point
+    if own is None or derivation.problem is not None or not derivation.request.own_network:
+        return ()
+    try:
+        network = declared_network(sheet.model_architecture, point.seq_len or 1)
+        devices = tuple(map(digital_profile_of, usual_devices(network)))
+        length = point.seq_len if network.takes_length else None
+        return tuple(
+            BesideGroup(length, batch, own, tuple(beside(network, devices, own, seq_len=length, batch=batch)))
+            for batch in (point.batch or 1, BEST)
+            if devices
+        )
+    except (CostError, WorkloadError):
+        return ()

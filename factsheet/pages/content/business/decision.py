@@ -77,7 +77,9 @@ def saving_figure(inputs: PageInputs) -> KeyFigure | None:
         return None
     own = any(stated(inputs, path) for path in _PERFORMANCE[:2])
     missing = "digital hardware" if own else "analog or digital hardware"
-    return _in_words("derived.saving", "What it saves", "Not known", f"the sheet has no energy of {missing}")
+    beside = "; estimates for GPUs are below, under Energy" if own and inputs.estimates.beside else ""
+    condition = f"the sheet has no energy of {missing}{beside}"
+    return _in_words("derived.saving", "What it saves", "Not known", condition)
 
 
 def _in_words(path: str, name: str, words: str, condition: str) -> KeyFigure:

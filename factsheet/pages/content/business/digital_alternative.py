@@ -1,0 +1,112 @@
+"""Lay out what the same network takes on digital hardware, by estimates, beside what the sheet's own hardware takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.pages.model import Note, TableBlock
+from factsheet.quantities.quantity import format_value
+from factsheet.recompute.baselines.footprint import DEFAULT_TARIFF, footprint
+from factsheet.recompute.derivations.gains import MILLION, in_watt_hours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.recompute.baselines.beside import BesideGroup, BesideRow, OwnEnergy
+
+_DIGITS = 2
+_MARK = " †"
+"""Behind a figure that is an extrapolation."""
+
+
+def digital_table(inputs: PageInputs) -> TableBlock | None:
+    """Return the table; `None` where the sheet has no energy of its own, or nobody timed such a network."""
+    groups = inputs.estimates.beside
+    rows = tuple(_rows(groups))
+    if not rows or groups[0].own is None:
+        return None
+    length = groups[0].seq_len
+    at = "" if length is None else f" at {length:,} tokens"
+    return TableBlock(
+        caption=f"The same network on digital hardware{at}, by estimates",
+        header=("Hardware", "Batch", "Energy of an answer", "Times as much", "A million answers"),
+        numeric=(1, 2, 3, 4),
+        rows=(_own(groups[0].own, groups[0]), *rows),
+        provenance="Estimates on both sides, not measurements.",
+        notes=tuple(_notes(groups)),
+    )
+
+
+def _own(own: OwnEnergy, group: BesideGroup) -> tuple[str, ...]:
+    return ("This sheet's hardware", f"{group.batch:,}", _energy(own.energy_j), "1", _million(own.energy_j))
+
+
+def _rows(groups: tuple[BesideGroup, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield each device with all its batches; one that is its own best already is shown once."""
+    for same in zip(*(group.rows for group in groups), strict=True):
+        seen: set[int] = set()
+        for row in same:
+            found = row.estimate
+            if row.ratio is None or found.energy is None or found.batch in seen:
+                continue
+            seen.add(found.batch)
+            name = row.profile.title if len(seen) == 1 else "the same, at its own best batch"
+            yield (
+                name,
+                f"{found.batch:,}",
+                _energy(found.energy),
+                f"{_times(row)}{_MARK if found.outside else ''}",
+                _million(found.energy),
+            )
+
+
+def _energy(joules: float) -> str:
+    return format_value(joules, "energy", _DIGITS)
+
+
+def _figure(number: float) -> str:
+    return f"{float(f'{number:.{_DIGITS}g}'):,.10g}"
+
+
+def _times(row: BesideRow) -> str:
+    """Return the ratio with its ends, where these are known."""
+    middle = _figure(row.ratio or 0.0)
+    reach = row.ratio_reach
+    return middle if reach is None else f"{middle} ({_figure(reach.low)} to {_figure(reach.high)})"
+
+
+def _million(joules: float) -> str:
+    carbon = footprint(joules, DEFAULT_TARIFF, MILLION).carbon_kg
+    return f"{in_watt_hours(joules * MILLION)}, {format_value(carbon, 'carbon', _DIGITS)}"
+
+
+def _notes(groups: tuple[BesideGroup, ...]) -> Iterator[Note]:
+    own = groups[0].own
+    if own is not None:
+        yield Note("This sheet's hardware", f"{own.source}; the table does not say whether it can be bought.")
+    yield Note(
+        "How far off",
+        "the range in brackets is that of published times that were kept to check with, and of what is known of the"
+        " board's power. The range of this sheet's hardware is not in it.",
+    )
+    if any(row.estimate.outside for group in groups for row in group.rows):
+        yield Note(
+            "†", "an extrapolation: nobody published a time at such a length or batch, and no range is known."
+        )
+    yield Note(
+        "Left out",
+        "of boards, the host, its memory, losses of the supply and cooling; of all, waiting for work.",
+    )
+    tariff = DEFAULT_TARIFF
+    yield Note(
+        "CO2e",
+        f"{format_value(tariff.intensity, 'carbon_intensity', 3)}, a world average. At {tariff.price:.2f}"
+        f" {tariff.currency} for a kWh, electricity costs {_cost(groups)} at most for a million answers.",
+    )
+    yield Note("Other lengths, batches and devices", "the command factsheet hardware baseline shows them.")
+
+
+def _cost(groups: tuple[BesideGroup, ...]) -> str:
+    most = max(row.estimate.energy or 0.0 for group in groups for row in group.rows)
+    return f"{footprint(most, DEFAULT_TARIFF, MILLION).cost:.2g} {DEFAULT_TARIFF.currency}"
