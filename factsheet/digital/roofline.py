@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.digital.kernels import kernels_of
 from factsheet.errors import CostError
+from factsheet.hardware.constants import weakest
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import format_value
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from factsheet.digital.kernels import Kernel
     from factsheet.hardware.digital.description import DigitalDescription, Fitted
     from factsheet.hardware.digital.profile import DigitalProfile
+    from factsheet.hardware.profile import Standing
+    from factsheet.hardware.quoted import Quoted
     from factsheet.networks.operators import Network
 
 FAR = 4.0
@@ -160,6 +163,17 @@ def estimate_digital(
         outside=outside,
         power=_power(description, ops / latency, line),
     )
+
+
+def standing_of(given: DigitalDescription, *, powered: bool) -> Standing:
+    """Return the standing of a time, or of what takes the power too: that of the weakest figure behind it."""
+    figures: list[Quoted | None] = [given.peak, given.bandwidth, given.utilisation, given.kernel_time]
+    if powered and given.power is not None:
+        board = given.power
+        figures += [board.limit, board.idle, board.per_operation, board.idle_share, board.full_share]
+    if powered and given.wall is not None:
+        figures.append(given.wall.full)
+    return weakest(one.standing for one in figures if one is not None)
 
 
 def kind_of(network: Network) -> str:

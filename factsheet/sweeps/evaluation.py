@@ -139,7 +139,7 @@ def _axes(points: Points) -> dict[str, Sequence[Value]]:
         for hardware, chip in points.chips
     ]
     without = {
-        length for length, network in points.networks.items() if not _takes_length(points.source, network)
+        length for length, network in points.networks.items() if not takes_length(points.source, network)
     }
     hardware, length, batch, rows, cols = (list(values) for values in zip(*combined, strict=True))
     return {
@@ -154,7 +154,7 @@ def _axes(points: Points) -> dict[str, Sequence[Value]]:
     }
 
 
-def _takes_length(source: str, network: Network) -> bool:
+def takes_length(source: str, network: Network) -> bool:
     """Return whether a length is an axis of a network: not where a declaration, or the sizes of a run, have none."""
     known = bool(network.sizes) or source.lower().endswith((".yaml", ".yml"))
     return network.takes_length or not known

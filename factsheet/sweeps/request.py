@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar.cost.formula import Structure
     from factsheet.hardware.constants import ChipConstants
+    from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.sweeps.columns import Column
 
 LARGEST = 10**9
@@ -153,6 +154,8 @@ class SweepRequest:
     """Geometries, instead of each profile's own."""
     chips: tuple[tuple[str, ChipConstants], ...] | None = None
     """Hardware profiles by name, with their constants: a user's own is on no other machine."""
+    devices: tuple[DigitalProfile, ...] = ()
+    """Digital devices, beside the chips; where only these are named there are no chips."""
     structures: tuple[Structure, ...] = ("batch-synchronous",)
     shared: Request = field(default_factory=Request)
     """What is the same at all points: counting, policy, what an inference runs on, how many chips of one profile there
@@ -163,8 +166,9 @@ class SweepRequest:
     @property
     def points_of_a_source(self) -> int:
         """The number of points of one source, as far as it is known before the source is opened."""
-        axes = (self.seq_lens, self.batches, self.tiles, self.chips, self.structures)
-        return prod(len(axis) for axis in axes if axis is not None)
+        inputs, hardware = (self.seq_lens, self.batches), (self.tiles, self.chips, self.structures)
+        on_chips = prod(len(axis) for axis in hardware if axis is not None)
+        return prod(len(axis) for axis in inputs if axis is not None) * (on_chips + len(self.devices))
 
     @property
     def points(self) -> int:

@@ -14,7 +14,8 @@ from factsheet.networks.counting import convention_named
 from factsheet.recompute.derivation import network_notes
 from factsheet.recompute.request import Request
 from factsheet.sweeps.columns import FIGURES
-from factsheet.sweeps.evaluation import Points, rows_of
+from factsheet.sweeps.device_rows import DevicePoints, device_rows
+from factsheet.sweeps.evaluation import Points, rows_of, takes_length
 from factsheet.sweeps.frontier import Frontier
 from factsheet.sweeps.request import is_traced, pieces_of
 from factsheet.sweeps.subject import open_subject
@@ -79,7 +80,7 @@ class Sweeper:
             self._subject = None  # the old one need not be held while the new one is opened
             self._subject = open_subject(piece.source, request)
         subject = self._subject
-        chips = request.chips or (_own_chip(subject),)
+        chips = (_own_chip(subject),) if request.chips is None else request.chips
         own_tile = subject.tile if request.chips is None else None
         tiles: tuple[TileShape | None, ...] = request.tiles or (own_tile,)
         convention = (
@@ -90,14 +91,31 @@ class Sweeper:
         said: set[str] = set()
         for block in subject.blocks(piece.seq_lens, piece.batches):
             networks: dict[int, Network] = {}
-            beside = len(block.batches) * len(tiles) * len(chips) * len(request.structures)
+            on_chips = len(tiles) * len(chips) * len(request.structures)
+            beside = len(block.batches) * (on_chips + len(request.devices))
             for length in block.seq_lens:
                 try:
                     networks[length] = subject.network_at(length)
                 except WorkloadError as error:
                     where = f"sequence length {length:,}"
                     omitted.append(Omission(piece.source, where, beside, error.message, error.help))
-            for structure in request.structures if networks else ():
+            if networks and request.devices:
+                without = (at for at, one in networks.items() if not takes_length(piece.source, one))
+                grid = DevicePoints(
+                    piece.source,
+                    subject.name_of(next(iter(networks.values()))),
+                    networks,
+                    frozenset(without),
+                    block.batches,
+                    request.devices,
+                )
+                rows, missing, notes = device_rows(grid, convention)
+                chunks += [rows] if rows.rows else []
+                omitted += [
+                    Omission(piece.source, one.where, 1, one.error.message, one.error.help) for one in missing
+                ]
+                said |= notes
+            for structure in request.structures if networks and chips else ():
                 name = subject.name_of(next(iter(networks.values())))
                 points = Points(
                     source=piece.source,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.hardware.constants import ChipConstants
+    from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.sweeps.columns import Chunk, Value
     from factsheet.sweeps.run import Omission
 
@@ -115,14 +116,16 @@ def sweep(
                 "save the sheet, and give the path that it was saved to",
             )
     lengths, batches, tiles = _text(seq_len), _text(batch), _text(tile)
+    chips, devices = _hardware(
+        hardware if isinstance(hardware, Iterable) and not isinstance(hardware, str) else [hardware]
+    )
     request = SweepRequest(
         sources=tuple(str(source) for source in sources),
         seq_lens=None if lengths is None else read_numbers("seq_len", lengths),
         batches=None if batches is None else read_numbers("batch", batches),
         tiles=None if tiles is None else read_tiles("tile", tiles),
-        chips=_chips(
-            hardware if isinstance(hardware, Iterable) and not isinstance(hardware, str) else [hardware]
-        ),
+        chips=chips,
+        devices=devices,
     )
     tally = SweepTally()
     chunks: list[Chunk] = []
@@ -152,14 +155,20 @@ def _nothing(tally: SweepTally) -> SweepError:
     return SweepError("\n".join(faults), "no point could be worked out", firsts[0].help if firsts else "")
 
 
-def _chips(hardware: Iterable[str | Path]) -> tuple[tuple[str, ChipConstants], ...] | None:
-    """Return the chips by name; `None` for those that the sheets name."""
-    from factsheet.hardware.chip import constants_of, profile_from  # only where one is named
-    from factsheet.hardware.profile import profile_names
+def _hardware(
+    hardware: Iterable[str | Path],
+) -> tuple[tuple[tuple[str, ChipConstants], ...] | None, tuple[DigitalProfile, ...]]:
+    """Return the chips by name, `None` for those that the sheets name, and the digital devices."""
+    from factsheet.hardware.chip import constants_of  # only where one is named
+    from factsheet.hardware.digital.profile import hardware_from
+    from factsheet.hardware.profile import Profile, profile_names
 
     names = [str(one) for value in hardware for one in (profile_names() if value == "all" else (value,))]
-    profiles = [profile_from(name) for name in dict.fromkeys(names)]
-    return tuple((profile.name, constants_of(profile)) for profile in profiles) or None
+    if not names:
+        return None, ()
+    profiles = [hardware_from(name) for name in dict.fromkeys(names)]
+    chips = tuple((one.name, constants_of(one)) for one in profiles if isinstance(one, Profile))
+    return chips, tuple(one for one in profiles if not isinstance(one, Profile))
 
 
 def _text(values: AxisValues) -> str | None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from factsheet.cli.exits import located
 from factsheet.cli.gathering import sheets_in
-from factsheet.cli.network import named_profile, names_in
+from factsheet.cli.network import named_hardware, names_in
 from factsheet.cli.sheets import the_sheet
 from factsheet.crossbar.cost.formula import STRUCTURES, Structure
 from factsheet.errors import UsageError, WorkloadError
 from factsheet.hardware.chip import constants_of
-from factsheet.hardware.profile import profile_names
+from factsheet.hardware.profile import Profile, profile_names
 from factsheet.networks.counting import convention_named
 from factsheet.recompute.request import Request
 from factsheet.sweeps.columns import COUNTS, FIGURES, column_named
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.hardware.constants import ChipConstants
+    from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.sweeps.columns import Column
 
 ALL = "all"
@@ -56,12 +57,14 @@ def sweep_request_of(
     if network.convention is not None:
         with located("--convention", WorkloadError):
             convention_named(network.convention)
+    chips, devices = _hardware(hardware)
     return SweepRequest(
         sources=_sources(sources),
         seq_lens=None if seq_len is None else read_numbers("--seq-len", seq_len),
         batches=None if batch is None else read_numbers("--batch", batch),
         tiles=None if tile is None else read_tiles("--tile", tile),
-        chips=_chips(hardware),
+        chips=chips,
+        devices=devices,
         structures=_structures(structure),
         shared=network,
         goals=_goals(pareto),
@@ -98,14 +101,18 @@ def _within(source: str) -> list[str]:
     return sheets
 
 
-def _chips(given: Sequence[str] | None) -> tuple[tuple[str, ChipConstants], ...] | None:
+def _hardware(
+    given: Sequence[str] | None,
+) -> tuple[tuple[tuple[str, ChipConstants], ...] | None, tuple[DigitalProfile, ...]]:
+    """Return the chips, `None` for those that the sheets name, and the digital devices."""
     names = names_in(given)
     if not names:
-        return None
+        return None, ()
     if ALL in names:
         names = (*profile_names(), *(name for name in names if name != ALL))
-    profiles = {profile.name: profile for profile in map(named_profile, names)}
-    return tuple((name, constants_of(profile)) for name, profile in profiles.items())
+    profiles = {profile.name: profile for profile in map(named_hardware, names)}
+    chips = tuple((name, constants_of(one)) for name, one in profiles.items() if isinstance(one, Profile))
+    return chips, tuple(one for one in profiles.values() if not isinstance(one, Profile))
 
 
 def _structures(text: str) -> tuple[Structure, ...]:

@@ -73,7 +73,7 @@ def _heading(columns: dict[str, list[Value]]) -> list[str]:
     same = {name: values[0] for name, values in columns.items() if len(set(values)) == 1}
     first = f"{same['network']} ({same['source']})" if {"network", "source"} <= same.keys() else ""
     parts = [str(same[name]) for name in ("hardware", "structure") if name in same]
-    if {"tile_rows", "tile_cols"} <= same.keys():
+    if {"tile_rows", "tile_cols"} <= same.keys() and same["tile_rows"] is not None:
         parts.append(f"tiles of {same['tile_rows']} x {same['tile_cols']}")
     parts += [
         f"{words} {same[name]}"
@@ -94,7 +94,7 @@ def _axes(columns: dict[str, list[Value]]) -> dict[str, list[str]]:
             cells[title] = [f"{value:,}" if isinstance(value, int) else str(value) for value in columns[name]]
     if varying & {"tile_rows", "tile_cols"}:
         pairs = zip(columns["tile_rows"], columns["tile_cols"], strict=True)
-        cells["tile"] = [f"{height} x {width}" for height, width in pairs]
+        cells["tile"] = ["-" if height is None else f"{height} x {width}" for height, width in pairs]
     return cells
 
 
@@ -116,10 +116,16 @@ def _figures(columns: dict[str, list[Value]]) -> dict[str, list[str]]:
                 "-" if low is None else f"{_written(low, 1.0, 'time')} to {_written(high, 1.0, 'time')}"
                 for low, high in zip(lows, highs, strict=True)
             ]
-    cells["tiles"] = [f"{value:,}" for value in columns["tiles"]]
-    if len(set(columns["chips"])) > 1 or columns["chips"][0] != 1:
-        cells["chips"] = [f"{value:,}" for value in columns["chips"]]
+    if any(value is not None for value in columns["tiles"]):
+        cells["tiles"] = [_count(value) for value in columns["tiles"]]
+    if set(columns["chips"]) - {1, None}:
+        cells["chips"] = [_count(value) for value in columns["chips"]]
     return cells
+
+
+def _count(value: Value) -> str:
+    """Return a number of tiles or chips; a digital device has none."""
+    return "-" if value is None else f"{value:,}"
 
 
 def _written(value: Value, factor: float, dimension: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.hardware.constants import weakest
+from factsheet.digital.roofline import standing_of
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.derivations.chip import PREFIX
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, derived, underivable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.digital.roofline import DigitalEstimate
-    from factsheet.hardware.profile import Standing
     from factsheet.quantities.interval import Interval
     from factsheet.recompute.chip_estimate import DigitalRun
     from factsheet.recompute.context import PointContext
@@ -79,7 +78,7 @@ def _fact(context: PointContext, run: DigitalRun, key: Key, figure: _DeviceFigur
             formula=figure.formula,
             inputs=(GivenNumber("hardware profile", run.profile.name, "given"),),
             standing="chip model",
-            weakest=_standing(run, powered=figure.powered),
+            weakest=standing_of(run.profile.description, powered=figure.powered),
             prose=partial(_steps, found, name),
         ),
         reach=reach,
@@ -115,21 +114,6 @@ def _over(number: float, divisor: Interval | None) -> Interval | None:
     if divisor is None or divisor.low <= 0:
         return None
     return Interval(number / divisor.high, number / divisor.low)
-
-
-def _standing(run: DigitalRun, *, powered: bool) -> Standing:
-    given = run.profile.description
-    figures = [given.peak, given.bandwidth, given.utilisation, given.kernel_time]
-    if powered and given.power is not None:
-        board = given.power
-        figures += [
-            one
-            for one in (board.limit, board.idle, board.per_operation, board.idle_share, board.full_share)
-            if one is not None
-        ]
-    if powered and given.wall is not None:
-        figures.append(given.wall.full)
-    return weakest(one.standing for one in figures)
 
 
 def _notes(found: DigitalEstimate, name: str, reach: Interval | None, figure: _DeviceFigure) -> Iterator[str]:
