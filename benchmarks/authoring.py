@@ -22,8 +22,9 @@ sys.path.insert(0, str(ROOT))
 
 from factsheet.authoring.beginning import begin_from  # noqa: E402
 from factsheet.authoring.importing.kinds import recognise  # noqa: E402
-from factsheet.checks.completeness import answer, role_needs  # noqa: E402
+from factsheet.checks.completeness import answer  # noqa: E402
 from factsheet.checks.engine import check_document  # noqa: E402
+from factsheet.readers.needs import needs_of  # noqa: E402
 from factsheet.readers.roles import ROLE_NAMES  # noqa: E402
 from factsheet.recompute.request import request_with  # noqa: E402
 from factsheet.source.loader import load_bytes  # noqa: E402
@@ -395,7 +396,7 @@ class Measured(NamedTuple):
 
 def core_share(sheet: SheetFields, role: RoleName) -> float:
     """Return the share of the core fields of a role's needs that a sheet has a value for; a reason why not is none."""
-    fields = dict.fromkeys(field for asked in role_needs(role) for field in asked.need.core)
+    fields = dict.fromkeys(field for asked in needs_of(role) for field in asked.need.core)
     return sum(answer(sheet, field).answered for field in fields) / len(fields)
 
 

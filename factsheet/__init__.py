@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from factsheet.pages.options import RenderOptions
     from factsheet.recompute.inspection import inspect_source as inspect
     from factsheet.recompute.request import Request
+    from factsheet.sheet_templates.user_templates import using_templates
     from factsheet.sweeps.table import sweep
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "sensitivity",
     "simulate",
     "sweep",
+    "using_templates",
 ]
 
 _HOMES = {
@@ -56,6 +58,7 @@ _HOMES = {
     "sensitivity": "crossbar.functional.studies.whole_sensitivity:sensitivity",
     "simulate": "api:simulate",
     "sweep": "sweeps.table:sweep",
+    "using_templates": "sheet_templates.user_templates:using_templates",
 }
 
 

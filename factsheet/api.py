@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import PrivateAttr
 
 from factsheet.errors import NoPlaceError
-from factsheet.sheet.load import invalid_sheet, read_factsheet_as
+from factsheet.sheet.load import invalid_sheet
 from factsheet.sheet.model import SheetFields
+from factsheet.sheet_templates.known_templates import model_for, read_sheet_as
 from factsheet.source.loader import load_bytes, read_sheet
 
 if TYPE_CHECKING:
@@ -77,9 +78,10 @@ class FactSheet(SheetFields):
         if loaded is None:
             from factsheet.sheet.writable import read_writable
 
-            sheet, misfits = read_writable(cls, dict(data) if isinstance(data, Mapping) else data)
+            data = dict(data) if isinstance(data, Mapping) else data
+            sheet, misfits = read_writable(model_for(cls, data), data)
         else:
-            sheet, misfits = (None, ()) if data is None else read_factsheet_as(cls, data)
+            sheet, misfits = (None, ()) if data is None else read_sheet_as(cls, data)
         if sheet is None or problems or misfits:
             raise invalid_sheet(name, (*problems, *misfits), None if loaded is None else loaded.document)
         sheet._loaded, sheet._name, sheet._sound = loaded, name, True  # noqa: SLF001  its own class
@@ -108,7 +110,7 @@ class FactSheet(SheetFields):
             return super().model_json_schema(*args, **options)
         from factsheet.sheet.json_schema import build_schema
 
-        return build_schema()
+        return build_schema(SheetFields if cls is FactSheet else cls)
 
     def _plain(self) -> dict[str, Any]:
         """Return the plain data of all that is answered."""
@@ -158,7 +160,7 @@ class FactSheet(SheetFields):
             return None
         loaded = load_bytes(text.encode(), self._name)
         data = None if loaded.document is None else loaded.document.data
-        says_so = data is not None and read_factsheet_as(type(self), data) == (changed, ())
+        says_so = data is not None and read_sheet_as(type(self), data) == (changed, ())
         return loaded if says_so and not loaded.problems else None
 
     def check(self, settings: Settings | None = None) -> tuple[Diagnostic, ...]:

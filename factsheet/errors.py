@@ -311,7 +311,7 @@ class UnknownRuleError(FactsheetError, LookupError):
 
 
 class ConfigurationError(FactsheetError):
-    """A pyproject.toml cannot be read, or a setting is unknown or of the wrong type."""
+    """A pyproject.toml cannot be read, a setting is unknown or of the wrong type, or a template of sheets is none."""
 
 
 class UsageError(FactsheetError, ValueError):

@@ -34,6 +34,7 @@ CHAIN: tuple[frozenset[str], ...] = tuple(
         "recompute",
         "crossbar digital",
         "hardware",
+        "sheet_templates",
         "sheet",
         "networks",
         "facts",

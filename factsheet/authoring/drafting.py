@@ -21,7 +21,7 @@ from factsheet.recompute.chip_estimate import on_chips
 from factsheet.recompute.claims import ESTIMATED
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.request import Request
-from factsheet.sheet.load import read_factsheet
+from factsheet.sheet_templates.known_templates import read_any_sheet
 from factsheet.source.characters import make_safe
 from factsheet.source.document import dotted
 from factsheet.source.editing import value_at
@@ -189,7 +189,7 @@ def _incomplete(data: dict[str, Any], path: KeyPath) -> Iterator[int]:
 
 
 def _sheet(data: Any) -> SheetFields:
-    sheet, misfits = read_factsheet(data)
+    sheet, misfits = read_any_sheet(data)
     if sheet is None or misfits:
         first = misfits[0] if misfits else None
         raise UsageError(
@@ -206,7 +206,7 @@ def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> Iter
     if request.profile is not None:
         for found in profile_facts(request.profile):
             _add(data, taken, found)
-    sheet, misfits = read_factsheet(data)
+    sheet, misfits = read_any_sheet(data)
     if sheet is None or misfits:
         return
     asked = replace(request, profile=None)
@@ -218,7 +218,7 @@ def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> Iter
         chip = recompute(sheet, asked).chip
         if request.profile is not None and chip.problem:
             yield _COMPUTED, LeftOut("factsheet derive", "what the network takes on the chip", chip.problem)
-        sheet, _ = read_factsheet(data)
+        sheet, _ = read_any_sheet(data)
         if sheet is not None:
             for found in facts_in_words(sheet, asked):
                 _add(data, taken, found)
@@ -302,7 +302,7 @@ def _without_misfits(data: dict[str, Any], taken: list[Taken]) -> Iterator[tuple
     """Take out the facts that do not fit the schema, and yield each with the reason."""
     left: list[tuple[str, LeftOut]] = []
     for _ in range(_ROUNDS):
-        _, misfits = read_factsheet(data)
+        _, misfits = read_any_sheet(data)
         if not misfits:
             break
         for misfit in misfits:

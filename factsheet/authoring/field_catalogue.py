@@ -15,11 +15,8 @@ from factsheet.facts.language_kinds import LanguageTag
 from factsheet.facts.plain_kinds import Address, Batch, Calendar, Ids, SchemaVersion, Sides
 from factsheet.facts.section import Record, Section
 from factsheet.quantities.dimensions import DIMENSIONS
-from factsheet.readers.needs import needs_of
 from factsheet.readers.parts import covers
-from factsheet.readers.roles import ROLE_NAMES
-from factsheet.readers.suppliers import supplier
-from factsheet.sheet.labels import label
+from factsheet.sheet.labels import label, title_of
 from factsheet.sheet.model import SheetFields
 from factsheet.source.dumping import dump_flow
 
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
+    from factsheet.readers.audience import Audience
     from factsheet.readers.roles import RoleName
 
 _DEEPEST = 5
@@ -87,10 +85,18 @@ class FieldEntry(NamedTuple):
         return f"{self.path.rpartition('.')[2]}: {dump_flow(self.example).strip()}"
 
 
+def catalogue(model: type[SheetFields] = SheetFields) -> tuple[FieldEntry, ...]:
+    """Return every field of a sheet, in the order of the schema, sections and rows before what is in them.
+
+    Args:
+        model: the model of the sheet: another for each template.
+    """
+    return _catalogue(model if hasattr(model, "made_from") else SheetFields)
+
+
 @cache
-def catalogue() -> tuple[FieldEntry, ...]:
-    """Return every field of a sheet, in the order of the schema, sections and rows before what is in them."""
-    entries = tuple(_below(SheetFields, ""))
+def _catalogue(model: type[SheetFields]) -> tuple[FieldEntry, ...]:
+    entries = tuple(_below(model, "", model.audience))
     asked = Counter(entry.question for entry in entries)
     return tuple(
         entry
@@ -107,21 +113,23 @@ def _place(path: str) -> str:
     return ", ".join((first, *(part[:1].lower() + part[1:] for part in rest)))
 
 
-def entries_at(path: str) -> tuple[FieldEntry, ...]:
+def entries_at(path: str, model: type[SheetFields] = SheetFields) -> tuple[FieldEntry, ...]:
     """Return a field and all below it; every field for an empty path. Numbers of rows do not matter."""
     asked = re.sub(r"\[(\d*|\*|…)\]", "", path)
-    return tuple(entry for entry in catalogue() if not asked or covers(asked, entry.path.replace("[*]", "")))
+    return tuple(
+        entry for entry in catalogue(model) if not asked or covers(asked, entry.path.replace("[*]", ""))
+    )
 
 
-def _below(record: type[Record], above: str) -> Iterator[FieldEntry]:
+def _below(record: type[Record], above: str, audience: Audience) -> Iterator[FieldEntry]:
     for name, field in record.model_fields.items():
         if name in _ASIDES and above and issubclass(record, Section):
             continue
         path = f"{above}.{name}" if above else name
-        yield _entry(path, name, field)
+        yield _entry(path, name, field, audience)
         inner, rows = _record_in(field.annotation)
         if inner is not None and path.count(".") < _DEEPEST - 1:
-            yield from _below(inner, f"{path}[*]" if rows else path)
+            yield from _below(inner, f"{path}[*]" if rows else path, audience)
 
 
 def _record_in(annotation: object) -> tuple[type[Record] | None, bool]:
@@ -136,13 +144,13 @@ def _record_in(annotation: object) -> tuple[type[Record] | None, bool]:
     return None, False
 
 
-def _entry(path: str, name: str, field: FieldInfo) -> FieldEntry:
+def _entry(path: str, name: str, field: FieldInfo, audience: Audience) -> FieldEntry:
     kinds = [*_kinds(field.metadata), *_kinds_of(field.annotation)]
     extra = field.json_schema_extra
     question = extra.get("x-question") if isinstance(extra, dict) else ""
     return FieldEntry(
         path=path,
-        title=label(name),
+        title=title_of(name, field),
         meaning=field.description or "",
         question=str(question or ""),
         example=field.examples[0] if field.examples else None,
@@ -150,8 +158,8 @@ def _entry(path: str, name: str, field: FieldInfo) -> FieldEntry:
         limits="; ".join(dict.fromkeys(limit for kind in kinds if (limit := _limits(kind)))),
         required=field.is_required(),
         is_fact=_has_fact(field.annotation),
-        asked_by=_askers(path),
-        supplied_by=supplier(None, path.replace("[*]", "")),
+        asked_by=_askers(path, audience),
+        supplied_by=audience.supplier(None, path.replace("[*]", "")),
         dimensions=tuple(name for kind in kinds if isinstance(kind, Measure) for name in kind.dimensions),
     )
 
@@ -224,11 +232,11 @@ def _leaves(annotation: object) -> set[object]:
     return set().union(*map(_leaves, arguments)) if arguments else {annotation}
 
 
-def _askers(path: str) -> tuple[tuple[RoleName, str, bool], ...]:
+def _askers(path: str, audience: Audience) -> tuple[tuple[RoleName, str, bool], ...]:
     """Return the roles that need a field, each with the need's title and whether the field is of its core."""
     found: list[tuple[RoleName, str, bool]] = []
-    for role in ROLE_NAMES:
-        needs = [asked.need for asked in needs_of(role)]
+    for role in audience.role_names:
+        needs = [asked.need for asked in audience.needs_of(role)]
         core = next((need.title for need in needs if any(covers(field, path) for field in need.core)), None)
         more = next((need.title for need in needs if any(covers(field, path) for field in need.more)), None)
         if core is not None or more is not None:

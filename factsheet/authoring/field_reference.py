@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.field_catalogue import catalogue, entries_at
 from factsheet.errors import UsageError
-from factsheet.readers.roles import people
+from factsheet.readers.audience import STUDY
 from factsheet.sheet.labels import label
+from factsheet.sheet.model import SheetFields
 from factsheet.sheet.synonyms import DIMENSIONS, PLACES, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.authoring.field_catalogue import FieldEntry
+    from factsheet.readers.audience import Audience
     from factsheet.readers.roles import RoleName
 
 SCHEMA = "factsheet.fields/1"
@@ -25,29 +27,32 @@ says more of a field: who asks for it, and who is likely to know. This page is m
 `factsheet fields --format markdown`."""
 
 
-def fields_at(path: str, role: RoleName | None = None) -> tuple[FieldEntry, ...]:
+def fields_at(
+    path: str, role: RoleName | None = None, model: type[SheetFields] = SheetFields
+) -> tuple[FieldEntry, ...]:
     """Return a field and all below it, or every field; of one role, those that it asks for.
 
     Args:
         path: the field, `parameters.operating_points.power`; numbers of rows may be given or left out.
         role: whose fields.
+        model: of which sheets.
 
     Raises:
         UsageError: there is no such field; the message says which are alike.
     """
-    found = entries_at(path)
+    found = entries_at(path, model)
     if not found:
-        raise _unknown(path)
+        raise _unknown(path, model)
     if role is None:
         return found
     return tuple(entry for entry in found if any(asker == role for asker, _, _ in entry.asked_by))
 
 
-def fields_like(path: str) -> tuple[str, ...]:
+def fields_like(path: str, model: type[SheetFields] = SheetFields) -> tuple[str, ...]:
     """Return the fields, at most four, that somebody may mean who writes this path or this word."""
     from difflib import get_close_matches  # only for a field that does not exist
 
-    name, paths = path.rpartition(".")[2], [entry.path for entry in catalogue()]
+    name, paths = path.rpartition(".")[2], [entry.path for entry in catalogue(model)]
     same = [known for known in paths if known.rpartition(".")[2] == name]
     word = plain(name)
     called = [known for known in PLACES.get(word, ()) if known in paths]
@@ -58,8 +63,8 @@ def fields_like(path: str) -> tuple[str, ...]:
     return tuple(map(_shown, dict.fromkeys(close)))[:4]
 
 
-def _unknown(path: str) -> UsageError:
-    alike = fields_like(path)
+def _unknown(path: str, model: type[SheetFields]) -> UsageError:
+    alike = fields_like(path, model)
     meant = f"did you mean {' or '.join(f'`{known}`' for known in alike)}? " if alike else ""
     return UsageError(
         f"a sheet has no field `{path[:80]}`",
@@ -68,10 +73,12 @@ def _unknown(path: str) -> UsageError:
     )
 
 
-def sections_text() -> str:
+def sections_text(model: type[SheetFields] = SheetFields) -> str:
     """Return the sections of a sheet, one on a line, with what each answers."""
-    top = [entry for entry in catalogue() if "." not in entry.path]
-    rows = [(entry.path, entry.question or entry.meaning, len(entries_at(entry.path)) - 1) for entry in top]
+    top = [entry for entry in catalogue(model) if "." not in entry.path]
+    rows = [
+        (entry.path, entry.question or entry.meaning, len(entries_at(entry.path, model)) - 1) for entry in top
+    ]
     width = max(len(path) for path, _, _ in rows)
     lines = [
         f"{path:<{width}}  {question}{f' ({below} fields)' if below else ''}"
@@ -82,24 +89,24 @@ def sections_text() -> str:
     )
 
 
-def fields_text(entries: Sequence[FieldEntry]) -> str:
+def fields_text(entries: Sequence[FieldEntry], audience: Audience = STUDY) -> str:
     """Return one field in full, or several one on a line."""
     if len(entries) == 1:
-        return field_text(entries[0])
+        return field_text(entries[0], audience)
     head, rows = entries[0], entries[1:]
     width = min(max(len(_shown(entry.path)) for entry in rows), 50)
     lines = [f"{_shown(entry.path):<{width}}  {entry.meaning}{_mark(entry)}" for entry in rows]
-    return "\n".join([field_text(head), "", *lines])
+    return "\n".join([field_text(head, audience), "", *lines])
 
 
-def field_text(entry: FieldEntry) -> str:
+def field_text(entry: FieldEntry, audience: Audience = STUDY) -> str:
     """Return a field in full: what it holds, the question, how to write it, who asks and who knows."""
     lines = [f"{_shown(entry.path)}  {entry.title}{_mark(entry)}", entry.meaning]
-    lines += [f"  {name:<10}{text}" for name, text in _facts(entry) if text]
+    lines += [f"  {name:<10}{text}" for name, text in _facts(entry, audience) if text]
     return "\n".join(lines)
 
 
-def _facts(entry: FieldEntry) -> list[tuple[str, str]]:
+def _facts(entry: FieldEntry, audience: Audience) -> list[tuple[str, str]]:
     return [
         ("question", entry.question),
         ("write", entry.form),
@@ -111,7 +118,7 @@ def _facts(entry: FieldEntry) -> list[tuple[str, str]]:
             if entry.is_fact
             else "",
         ),
-        ("asked by", "; ".join(f"{people(role)} ({title})" for role, title, _ in entry.asked_by)),
+        ("asked by", "; ".join(f"{audience.people(role)} ({title})" for role, title, _ in entry.asked_by)),
         ("known by", entry.supplied_by),
     ]
 
@@ -147,8 +154,8 @@ def fields_markdown(entries: Sequence[FieldEntry]) -> str:
     parts = ["# Fields of a sheet", _PREFACE]
     for section in dict.fromkeys(entry.path.partition(".")[0].partition("[")[0] for entry in entries):
         below = [entry for entry in entries if entry.path.partition(".")[0].partition("[")[0] == section]
-        parts.append(f"## {label(section)}")
         head = next((entry for entry in below if entry.path == section), None)
+        parts.append(f"## {label(section) if head is None else head.title}")
         if head is not None:
             parts.append(f"`{section}`: {head.meaning} {head.question}".strip())
         rows = [_row(entry) for entry in below if entry.path != section]

@@ -17,7 +17,7 @@ from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
 from factsheet.readers.parts import general
 from factsheet.recompute.claims import claim_of
 from factsheet.recompute.verdict import judge
-from factsheet.sheet.load import read_factsheet
+from factsheet.sheet_templates.known_templates import read_any_sheet
 from factsheet.source.characters import make_safe
 from factsheet.source.document import dotted
 from factsheet.source.editing import put, put_item, value_at
@@ -118,7 +118,7 @@ def fill(
         NoPlaceError: the text is no sheet.
     """
     document = _document(text, name)
-    sheet = read_factsheet(document.data)[0]
+    sheet = read_any_sheet(document.data)[0]
     before = text
     added: list[Found] = []
     replaced: list[Found] = []
@@ -302,8 +302,8 @@ def _fitting(before: str, edited: str) -> str:
     Raises:
         UsageError: it does not.
     """
-    known = {_words(misfit) for misfit in read_factsheet(_document(before, "").data)[1]}
-    misfits = read_factsheet(_document(edited, "").data)[1]
+    known = {_words(misfit) for misfit in read_any_sheet(_document(before, "").data)[1]}
+    misfits = read_any_sheet(_document(edited, "").data)[1]
     new = next((misfit for misfit in misfits if _words(misfit) not in known), None)
     if new is not None:
         raise UsageError(new.message)
@@ -356,7 +356,7 @@ def _with(found: Found) -> SheetFields | None:
     value: Any = found.answer()
     for part in reversed(found.path):
         value = [value] if isinstance(part, int) else {part: value}
-    return read_factsheet({"factsheet": 1, "overview": {"name": "x", "model": "x"}, **value})[0]
+    return read_any_sheet({"factsheet": 1, "overview": {"name": "x", "model": "x"}, **value})[0]
 
 
 def _source_of(sheet: SheetFields | None, fact: Fact | None, path: KeyPath) -> str:

@@ -23,7 +23,7 @@ from factsheet.facts.placeholders import is_placeholder
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.suppliers import supplying_role
 from factsheet.sheet.answers import put_answer
-from factsheet.sheet.load import read_factsheet
+from factsheet.sheet_templates.known_templates import read_any_sheet
 from factsheet.source.document import dotted
 from factsheet.source.dumping import dump_flow
 from factsheet.source.editing import value_at
@@ -331,11 +331,11 @@ def _misfit(question: OpenQuestion, value: Data, data: Any) -> str:
         path = path.removesuffix(_NEW)
         value = [*(value_at(data, resolve(data, path)) or ()), *rows_of(value)]
     try:
-        known = {(misfit.path, misfit.message) for misfit in read_factsheet(data)[1]}
+        known = {(misfit.path, misfit.message) for misfit in read_any_sheet(data)[1]}
         put_answer(changed, path, value)
     except (NoPlaceError, UnwritableDataError) as error:
         return error.message
-    for misfit in read_factsheet(changed)[1]:
+    for misfit in read_any_sheet(changed)[1]:
         if (misfit.path, misfit.message) not in known:
             place = dotted(misfit.path)
             inside = f"{place}: " if place.startswith((f"{path}[", f"{path}.")) else ""

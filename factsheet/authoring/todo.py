@@ -16,8 +16,6 @@ from factsheet.authoring.field_catalogue import entries_at
 from factsheet.checks.completeness import completeness, unmet_demands
 from factsheet.errors import FactsheetError
 from factsheet.facts.section import Record
-from factsheet.readers.roles import ROLE_NAMES, people
-from factsheet.readers.suppliers import supplier
 from factsheet.recompute.engine import recompute
 from factsheet.reports.review_short import NOTHING_SHORT, SHORT_TITLE, short_lines
 from factsheet.reports.text import one_line
@@ -76,7 +74,7 @@ def owed_facts(
     sheet: SheetFields,
     *,
     name: str = "SHEET",
-    roles: Sequence[RoleName] = ROLE_NAMES,
+    roles: Sequence[RoleName] | None = None,
     stage: StageName = "published",
 ) -> tuple[OwedFact, ...]:
     """Return what a sheet owes at a stage, in the order of its fields.
@@ -84,13 +82,17 @@ def owed_facts(
     Args:
         sheet: the sheet.
         name: its file, for the commands.
-        roles: whose needs.
+        roles: whose needs; of every reader by default.
         stage: the stage that it is to reach.
     """
-    asked, first = _asked(sheet, roles, stage)
-    if stage == "published" and set(roles) == set(ROLE_NAMES):
+    audience = sheet.audience
+    readers = audience.role_names if roles is None else audience.among(roles)
+    asked, first = _asked(sheet, readers, stage)
+    if stage == "published" and readers == audience.role_names:
         known = {field for fields in asked for field in fields}
-        asked |= {(field,): {_EMPTY: []} for field in _empty_keys(sheet, "") if field not in known}
+        asked |= {
+            (field,): {_EMPTY: []} for field in _empty_keys(sheet, "", type(sheet)) if field not in known
+        }
     computed = _computed(sheet)
     owed = (
         _owed(
@@ -106,23 +108,23 @@ def owed_facts(
         )
         for fields, reasons in asked.items()
     )
-    return tuple(sorted(owed, key=lambda fact: _order(fact.path)))
+    return tuple(sorted(owed, key=lambda fact: _order(type(sheet), fact.path)))
 
 
 _EMPTY = "the sheet, whose key has no value"
 
 
-def _empty_keys(value: object, above: str) -> Iterator[str]:
+def _empty_keys(value: object, above: str, model: type[SheetFields]) -> Iterator[str]:
     """Yield the keys without a value, as fields of the schema."""
     if isinstance(value, list | tuple):
         for row in value:
-            yield from _empty_keys(row, f"{above}[*]")
+            yield from _empty_keys(row, f"{above}[*]", model)
     elif isinstance(value, Record):
         for name in type(value).model_fields:
             field, inner = f"{above}.{name}".lstrip("."), getattr(value, name)
-            if inner is None and name in value.model_fields_set and entries_at(field):
+            if inner is None and name in value.model_fields_set and entries_at(field, model):
                 yield field
-            yield from _empty_keys(inner, field)
+            yield from _empty_keys(inner, field, model)
 
 
 def _asked(
@@ -136,7 +138,8 @@ def _asked(
             for field in need.missing:
                 reason = f"{need.title}, {_source(need.why)}"
                 readers = asked.setdefault((field,), {}).setdefault(reason, [])
-                readers += [people(role)] if people(role) not in readers else []
+                who = sheet.audience.people(role)
+                readers += [who] if who not in readers else []
     for unmet in unmet_demands(sheet, stage):
         for alternatives in unmet.missing:
             # A role may need each of what a stage takes as alternatives.
@@ -162,13 +165,13 @@ def _owed(
     computed: Mapping[str, str],
     name: str,
 ) -> OwedFact:
-    entry = entries_at(fields[0])[0]
+    entry = entries_at(fields[0], type(sheet))[0]
     return OwedFact(
         path=" or ".join(field.replace("[*]", "[…]") for field in fields),
         question=entry.question,
         example=entry.example_line,
         asked_by=asked_by,
-        owed_by=supplier(sheet.producers, fields[0].replace("[*]", "")),
+        owed_by=sheet.audience.supplier(sheet.producers, fields[0].replace("[*]", "")),
         stage=stage,
         how=next(filter(None, (_how(field, computed, name) for field in fields)), ""),
         form=entry.form,
@@ -193,11 +196,11 @@ def _computed(sheet: SheetFields) -> Mapping[str, str]:
     return {path: text for path, text in found.items() if not path.startswith("derived.")}
 
 
-def _order(path: str) -> int:
+def _order(model: type[SheetFields], path: str) -> int:
     from factsheet.authoring.field_catalogue import catalogue
 
     first = path.partition(" or ")[0].replace("[…]", "[*]")
-    return next((index for index, entry in enumerate(catalogue()) if entry.path == first), -1)
+    return next((index for index, entry in enumerate(catalogue(model)) if entry.path == first), -1)
 
 
 def by_owner(facts: Iterable[OwedFact]) -> dict[str, list[OwedFact]]:

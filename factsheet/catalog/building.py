@@ -14,8 +14,8 @@ from factsheet.catalog.query.values import search_words
 from factsheet.errors import DeriveError, WorkloadError
 from factsheet.recompute.engine import recompute
 from factsheet.reports.text import one_line
-from factsheet.sheet.load import read_factsheet
 from factsheet.sheet.walk import facts
+from factsheet.sheet_templates.known_templates import read_any_sheet
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class SheetReading:
         self.path = path
         self.digest = digest
         self._data = None if loaded.document is None else loaded.document.data
-        sheet, misfits = (None, ()) if self._data is None else read_factsheet(self._data)
+        sheet, misfits = (None, ()) if self._data is None else read_any_sheet(self._data)
         self.faults: tuple[str, ...] = (
             *(one_line(problem.message) for problem in loaded.problems),
             *(one_line(misfit.message) for misfit in misfits),

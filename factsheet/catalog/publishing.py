@@ -12,7 +12,7 @@ from factsheet.catalog.site import write_site
 from factsheet.errors import SourceUnreadableError, UsageError, reason_of
 from factsheet.pages.options import DEFAULT_OPTIONS
 from factsheet.reports.output_kinds import kind_of
-from factsheet.sheet.load import read_factsheet
+from factsheet.sheet_templates.known_templates import read_any_sheet
 from factsheet.source.loader import load_bytes, read_bytes
 from factsheet.source.writing import write_atomic
 
@@ -168,7 +168,7 @@ def page_names(paths: Sequence[str]) -> list[str]:
 
 def _page(raw: bytes, one: Listed, options: RenderOptions) -> str:
     document = load_bytes(raw, one.entry.path).document
-    sheet, _ = read_factsheet(None if document is None else document.data)
+    sheet, _ = read_any_sheet(None if document is None else document.data)
     if sheet is None:  # it changed since it was looked at
         raise SourceUnreadableError(one.entry.path, "it changed while the catalogue was made")
     from factsheet.pages.rendering import PageSet  # only where pages are written

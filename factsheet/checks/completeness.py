@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.placeholders import is_placeholder, is_sample_address
 from factsheet.facts.section import Record
-from factsheet.sheet.load import read_factsheet
+from factsheet.sheet_templates.known_templates import read_any_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -171,6 +171,8 @@ class RoleStanding(NamedTuple):
 
     role: RoleName
     needs: tuple[NeedStanding, ...]
+    title: str
+    """What pages call the role."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -218,42 +220,38 @@ class SheetStanding(NamedTuple):
 
 
 def standing_of(
-    loaded: Loaded, name: str, roles: Iterable[RoleName], stage: StageName | None = None
+    loaded: Loaded, name: str, roles: Iterable[RoleName] | None, stage: StageName | None = None
 ) -> SheetStanding:
     """Measure how far a sheet answers several roles' needs, and what its stage asks of it.
 
     Args:
         loaded: what `factsheet.source` read.
         name: the file's name as reports show it.
-        roles: whose needs.
+        roles: whose needs; `None` for those of every reader of such a sheet.
         stage: the stage that it is measured by; by default the one that it says it is at.
     """
     if loaded.document is None or loaded.problems:
         return SheetStanding(name, None)
-    sheet, misfits = read_factsheet(loaded.document.data)
+    sheet, misfits = read_any_sheet(loaded.document.data)
     if sheet is None or misfits:
         return SheetStanding(name, None)  # an answer under a misspelt key would count as missing
     stage = stage or stage_of(sheet)
     unmet = () if stage is None else unmet_demands(sheet, stage)
-    return SheetStanding(name, tuple(completeness(sheet, role) for role in roles), stage, unmet)
+    readers = sheet.audience.role_names if roles is None else sheet.audience.among(roles)
+    return SheetStanding(name, tuple(completeness(sheet, role) for role in readers), stage, unmet)
 
 
 def completeness(sheet: SheetFields, role: RoleName) -> RoleStanding:
     """Measure how far a sheet answers a role's needs, the most widely shared first."""
-    return RoleStanding(role, tuple(_need(sheet, role, asked) for asked in role_needs(role)))
-
-
-@cache
-def role_needs(role: RoleName) -> tuple[RoleNeed, ...]:
-    """Return the needs of a role, worked out once for all sheets."""
-    from factsheet.readers.needs import needs_of  # start-up: most checks are for no role
-
-    return needs_of(role)
+    audience = sheet.audience
+    return RoleStanding(
+        role,
+        tuple(_need(sheet, role, asked) for asked in audience.needs_of(role)),
+        audience.roles[role].title,
+    )
 
 
 def _need(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> NeedStanding:
-    from factsheet.readers.needs import whose  # start-up, as above
-
     core = [(field, answer(sheet, field)) for field in asked.need.core]
     answered = tuple(field for field, found in core if found.answered)
     why_not = tuple(said for _, found in core for said in found.why_not)
@@ -262,7 +260,7 @@ def _need(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> NeedStanding:
     )
     return NeedStanding(
         asked=asked,
-        why=whose(role, asked),
+        why=sheet.audience.whose(role, asked),
         standing=_standing(asked, answered, why_not),
         answered=answered,
         why_not=why_not,
@@ -307,9 +305,8 @@ def stage_of(sheet: SheetFields) -> StageName | None:
 
 def unmet_demands(sheet: SheetFields, stage: StageName) -> tuple[UnmetDemand, ...]:
     """Return what a sheet does not answer of that which is asked of every sheet at a stage."""
-    from factsheet.readers.stages import demands_at  # start-up, as above
-
-    found = (UnmetDemand(demand, _unanswered(sheet, demand)) for demand in demands_at(stage))
+    demands = sheet.audience.demands_at(stage)
+    found = (UnmetDemand(demand, _unanswered(sheet, demand)) for demand in demands)
     return tuple(unmet for unmet in found if unmet.missing)
 
 

@@ -52,6 +52,7 @@ class Configuration(NamedTuple):
         fail_on: the mildest severity that fails a check.
         logo: the image on the cover of PDFs, relative to the file.
         templates: the directory of the user's own templates and styles, relative to the file.
+        sheet_templates: template files of the user's own that sheets may name, relative to the file.
         higher_is_better: which direction is better, by metric, where a sheet does not say.
         baseline: the findings that do not fail a check, relative to the file.
     """
@@ -68,12 +69,19 @@ class Configuration(NamedTuple):
     templates: str | None = None
     logo: str | None = None
     baseline: str | None = None
+    sheet_templates: tuple[str, ...] = ()
     higher_is_better: Mapping[str, bool] = {}
 
     @property
     def baseline_file(self) -> Path | None:
         """Where the baseline is; `None` where none is set."""
         return None if self.baseline is None or self.file is None else self.file.parent / self.baseline
+
+    @property
+    def template_files(self) -> tuple[Path, ...]:
+        """Where the templates of the user's own are."""
+        folder = None if self.file is None else self.file.parent
+        return () if folder is None else tuple(folder / file for file in self.sheet_templates)
 
     def settings(
         self,
@@ -199,6 +207,10 @@ def _texts(file: Path, key: str, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _places(file: Path, key: str, value: object) -> tuple[str, ...]:
+    return tuple(_place(file, key, place) for place in _texts(file, key, value))
+
+
 def _rule_prefixes(file: Path, key: str, value: object) -> tuple[str, ...]:
     prefixes = _texts(file, key, value)
     for prefix in prefixes:
@@ -276,6 +288,7 @@ def _one_of(*words: str) -> Callable[[Path, str, object], str]:
 _READERS: dict[str, Callable[[Path, str, Any], object]] = {
     "sheet": _place,
     "templates": _place,
+    "sheet_templates": _places,
     "logo": _place,
     "select": _rule_prefixes,
     "ignore": _rule_prefixes,

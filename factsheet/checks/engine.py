@@ -19,8 +19,8 @@ from factsheet.checks.settings import DEFAULT_SETTINGS
 from factsheet.checks.suppressions import Ran, apply_suppressions, suppressions
 from factsheet.recompute.comparisons.score_directions import with_directions
 from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
-from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
+from factsheet.sheet_templates.known_templates import read_sheet_as
 from factsheet.source.editing import Edit
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def check_document(
     document = loaded.document
     if document is None or document.data is None:
         return CheckedSheet(None, tuple(found))
-    sheet, misfits = read_factsheet_as(model, document.data)
+    sheet, misfits = read_sheet_as(model, document.data)
     refused = {problem.path for problem in loaded.problems}
     found += [_of_misfit(misfit, document, name) for misfit in misfits if not _below(misfit.path, refused)]
     running = [] if sheet is None else _running(rules, settings, whole=not misfits)

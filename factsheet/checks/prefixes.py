@@ -70,7 +70,7 @@ def check_prefixes(settings: Settings, rules: Sequence[Rule] = ()) -> None:
         for prefix in prefixes:
             check_prefix(prefix, f"Settings.{name}", rules)
     for field, given, known in (
-        ("roles", settings.roles, ROLE_NAMES),
+        ("roles", settings.roles, _roles_for(settings.roles)),
         ("stage", () if settings.stage is None else (settings.stage,), STAGES),
     ):
         for one in given:
@@ -78,3 +78,12 @@ def check_prefixes(settings: Settings, rules: Sequence[Rule] = ()) -> None:
                 raise ConfigurationError(
                     f"Settings.{field}: there is no `{make_safe(str(one))[:30]}`; there are {', '.join(known)}"
                 )
+
+
+def _roles_for(named: Sequence[str]) -> Sequence[str]:
+    """Return the roles that settings may name: those of the study, and of other templates where one may be meant."""
+    if all(role in ROLE_NAMES for role in named):
+        return ROLE_NAMES
+    from factsheet.sheet_templates.known_templates import known_roles  # reads every template
+
+    return known_roles()

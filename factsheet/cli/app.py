@@ -138,6 +138,12 @@ REVIEW = {
     "add": "review.add:command",
     "summary": "review.summary:command",
 }
+TEMPLATE = {
+    "list": "sheet_templates.template_command:list_command",
+    "show": "sheet_templates.template_command:show_command",
+    "new": "sheet_templates.template_command:new_command",
+    "check": "sheet_templates.template_command:check_command",
+}
 
 
 class CommandGroup(NamedTuple):
@@ -153,6 +159,10 @@ GROUPS = {
     ),
     "review": CommandGroup(
         "Reviews of a sheet by its consumers: score its facts, and see what to improve first.", REVIEW
+    ),
+    "template": CommandGroup(
+        "Templates of sheets: what sheets for other readers and other hardware state, and whom it concerns.",
+        TEMPLATE,
     ),
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from factsheet.cli import exits
+from factsheet.cli.options import Template
 from factsheet.cli.terminal import say
 from factsheet.cli.usage.completions import complete_explained
 from factsheet.errors import UnknownRuleError
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def explain(name: str | None) -> int:
+def explain(name: str | None, template: str | None = None) -> int:
     """Print the documentation of a rule or of a field; without a name, one line for each rule.
 
     Raises:
         UnknownRuleError: there is no such rule, and no such field.
+        FactsheetError: there is no such template.
     """
     from factsheet.checks.documentation import index
     from factsheet.checks.rule_pages import explain as text
@@ -32,11 +34,13 @@ def explain(name: str | None) -> int:
     except UnknownRuleError as error:
         from factsheet.authoring.field_catalogue import entries_at  # only for what is no rule
         from factsheet.authoring.field_reference import fields_like, fields_text
+        from factsheet.sheet_templates.known_templates import model_named
 
-        entries = entries_at(name) if name else ()
+        model = model_named(template)
+        entries = entries_at(name, model) if name else ()
         if not entries:
-            raise _nothing_called(name, error.candidates, fields_like(name)) from None
-        say(fields_text(entries))
+            raise _nothing_called(name, error.candidates, fields_like(name, model)) from None
+        say(fields_text(entries, model.audience))
     return exits.CLEAN
 
 
@@ -61,6 +65,7 @@ def command(
             show_default=False,
         ),
     ] = None,
+    template: Template = None,
 ) -> None:
     """Explain a rule, what it does, why it matters and how to fix it, or a field; without either, list all rules.
 
@@ -70,4 +75,4 @@ def command(
       factsheet explain FS207
       factsheet explain parameters.power
     """
-    raise typer.Exit(explain(name))
+    raise typer.Exit(explain(name, template))

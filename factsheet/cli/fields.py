@@ -7,23 +7,24 @@ from typing import Annotated, Literal
 
 import typer
 
-from factsheet.cli.sheets import deliver
-from factsheet.cli.usage.completions import complete_fields
+from factsheet.cli.options import Template
+from factsheet.cli.sheets import deliver, one_role
+from factsheet.cli.usage.completions import complete_fields, complete_roles
 from factsheet.cli.usage.format_option import format_option
-from factsheet.readers.roles import RoleName
 
 
 def fields(
     path: str | None,
     *,
-    role: RoleName | None,
+    role: str | None,
     output_format: Literal["text", "markdown", "json"],
     output: Path | None,
+    template: str | None = None,
 ) -> int:
     """Write the sections, the fields of one, or one field in full.
 
     Raises:
-        UsageError: there is no such field.
+        UsageError: there is no such field, no such role, or no such template.
         WriteError: the output cannot be written.
     """
     from factsheet._version import __version__
@@ -34,13 +35,18 @@ def fields(
         fields_text,
         sections_text,
     )
+    from factsheet.sheet_templates.known_templates import model_named
 
+    model = model_named(template)
     if path is None and role is None and output_format == "text":
-        return deliver(sections_text(), output)
-    found = fields_at(path or "", role)
+        return deliver(sections_text(model), output)
+    known = one_role(role, model.audience)
+    found = fields_at(path or "", known, model)
     if output_format == "json":
         return deliver(fields_json(found, __version__), output)
-    return deliver(fields_markdown(found) if output_format == "markdown" else fields_text(found), output)
+    if output_format == "markdown":
+        return deliver(fields_markdown(found), output)
+    return deliver(fields_text(found, model.audience), output)
 
 
 def command(
@@ -55,8 +61,15 @@ def command(
         ),
     ] = None,
     role: Annotated[
-        RoleName | None, typer.Option(help="Only the fields that this role asks for.", show_default=False)
+        str | None,
+        typer.Option(
+            metavar="ROLE",
+            help="Only the fields that this role asks for.",
+            autocompletion=complete_roles,
+            show_default=False,
+        ),
     ] = None,
+    template: Template = None,
     output_format: Annotated[
         Literal["text", "markdown", "json"], format_option("text", "markdown", "json")
     ] = "text",
@@ -71,5 +84,6 @@ def command(
       factsheet fields
       factsheet fields parameters.power
       factsheet fields --role data-scientist --format markdown
+      factsheet fields accelerator --template digital-accelerator
     """
-    raise typer.Exit(fields(path, role=role, output_format=output_format, output=output))
+    raise typer.Exit(fields(path, role=role, output_format=output_format, output=output, template=template))

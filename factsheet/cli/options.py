@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from factsheet.cli.usage.completions import complete_profiles
+from factsheet.cli.usage.completions import complete_profiles, complete_templates
 from factsheet.cli.usage.format_option import format_option
 
 SheetArgument = Annotated[
@@ -26,6 +26,17 @@ SheetsArgument = Annotated[
 TextOrJson = Annotated[Literal["text", "json"], format_option("text", "json")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
+]
+
+Template = Annotated[
+    str | None,
+    typer.Option(
+        "--template",
+        metavar="TEMPLATE",
+        help="Of sheets of this template, by its name or your own file. [default: analog-ai]",
+        autocompletion=complete_templates,
+        show_default=False,
+    ),
 ]
 
 SeqLen = Annotated[

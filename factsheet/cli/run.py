@@ -11,9 +11,11 @@ from factsheet.cli import exits
 from factsheet.cli.interrupts import interruptible, is_interrupt
 from factsheet.cli.terminal import complain, prepare_streams
 from factsheet.errors import FactsheetError
+from factsheet.sheet_templates.user_templates import templates_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 def run(arguments: Sequence[str], *, quitting: bool = False) -> int:
@@ -48,6 +50,19 @@ def run(arguments: Sequence[str], *, quitting: bool = False) -> int:
 
 
 def _dispatch(arguments: Sequence[str], *, quitting: bool) -> int:
+    with templates_from(_templates_of_settings):
+        return _run(arguments, quitting=quitting)
+
+
+def _templates_of_settings() -> tuple[Path, ...]:
+    from factsheet.checks.configuration import (
+        find_configuration,
+    )  # start-up: most sheets name no such template
+
+    return find_configuration().template_files
+
+
+def _run(arguments: Sequence[str], *, quitting: bool) -> int:
     at_work = interruptible() if quitting else nullcontext()
     if arguments[:1] == ["validate"] and not any(argument.startswith("-") for argument in arguments[1:]):
         # The command that editors and hooks call over and over: with nothing but paths there are no options

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.api import FactSheet
+    from factsheet.readers.audience import Audience
     from factsheet.readers.roles import RoleName
     from factsheet.source.loader import Loaded
 
@@ -136,21 +137,47 @@ def deliver(text: str | bytes, output: Path | None, *, commands: bool = False) -
     return exits.CLEAN
 
 
-def named_roles(values: Sequence[str] | None) -> tuple[RoleName, ...]:
-    """Return the roles named, in the study's order; `all` means every one, and commas part several in one value.
+def named_roles(
+    values: Sequence[str] | None, known: Sequence[RoleName] | None = None
+) -> tuple[RoleName, ...]:
+    """Return the roles named, in their order; `all` means every one, and commas part several in one value.
+
+    Args:
+        values: what was given.
+        known: the roles there are; by default, those of every template that a sheet may name.
 
     Raises:
         UsageError: there is no such role.
     """
     named = [part.strip() for value in values or () for part in value.split(",") if part.strip()]
+    if not named:
+        return ()
+    if known is None:
+        from factsheet.sheet_templates.known_templates import (
+            known_roles,
+        )  # only for a role that is not the study's
+
+        known = ROLE_NAMES if all(role in ROLE_NAMES for role in named) else known_roles()
     if "all" in named:
-        return ROLE_NAMES
+        return tuple(known)
     for role in named:
-        if role not in ROLE_NAMES:
+        if role not in known:
             raise UsageError(
                 f"there is no role `{role[:60]}`",
-                help=f"the roles are {', '.join(ROLE_NAMES)}; `all` means every one",
+                help=f"the roles are {', '.join(known)}; `all` means every one",
                 place="--role",
-                candidates=ROLE_NAMES,
+                candidates=known,
             )
-    return tuple(role for role in ROLE_NAMES if role in named)
+    return tuple(role for role in known if role in named)
+
+
+def one_role(value: str | None, audience: Audience) -> RoleName | None:
+    """Return the one role that a value names; `None` where there is no value.
+
+    Raises:
+        UsageError: there is no such role.
+    """
+    if value is None:
+        return None
+    found = named_roles([value.replace(",", " ")], audience.role_names)
+    return found[0] if len(found) == 1 else None

@@ -81,16 +81,16 @@ def _reviews(gathered: Gathered) -> ReviewSummary | None:
     if gathered.file is None or document is None or not review_file_of(gathered.file).is_file():
         return None
     from factsheet.cli.review.files import reviews_of
-    from factsheet.sheet.load import read_factsheet
+    from factsheet.sheet_templates.known_templates import read_any_sheet
 
-    sheet, _ = read_factsheet(document.data)
+    sheet, _ = read_any_sheet(document.data)
     return None if sheet is None else reviews_of(str(gathered.file), sheet)
 
 
-def _wanted(role: Sequence[str] | None) -> tuple[RoleName, ...]:
+def _wanted(role: Sequence[str] | None) -> tuple[RoleName, ...] | None:
     named = named_roles(role)
     configured = find_configuration().roles
-    return named or tuple(name for name in ROLE_NAMES if name in configured) or ROLE_NAMES
+    return named or tuple(name for name in ROLE_NAMES if name in configured) or None
 
 
 def _written(sheets: Sequence[SheetStanding], output_format: Literal["text", "markdown", "json"]) -> str:

@@ -11,12 +11,13 @@ from factsheet.cli.sheets import deliver, named_roles, open_sheet
 from factsheet.cli.usage.completions import complete_roles
 from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import UsageError
-from factsheet.readers.roles import ROLE_NAMES, ROLES
 from factsheet.readers.stages import StageName
 from factsheet.reports.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from factsheet.readers.audience import Audience
 
 Format = Literal["text", "markdown", "json", "issues"]
 
@@ -76,10 +77,12 @@ def command(
     from factsheet.reports.review_short import reviewed_short
 
     name, opened = open_sheet(sheet)
-    facts = owed_facts(opened, name=name, roles=named_roles(role) or ROLE_NAMES, stage=stage)
-    short = reviewed_short(opened, reviews_of(name, opened), named_roles(role) or ROLE_NAMES)
+    audience = opened.audience
+    roles = named_roles(role, audience.role_names) or audience.role_names
+    facts = owed_facts(opened, name=name, roles=roles, stage=stage)
+    short = reviewed_short(opened, reviews_of(name, opened), roles)
     if owner is not None:
-        owners = _owners(owner, {one.owed_by for one in (*facts, *short.facts)})
+        owners = _owners(owner, {one.owed_by for one in (*facts, *short.facts)}, audience)
         facts = tuple(fact for fact in facts if fact.owed_by in owners)
         short = short._replace(facts=tuple(one for one in short.facts if one.owed_by in owners))
     if output_format == "json":
@@ -90,21 +93,21 @@ def command(
     raise typer.Exit(deliver(text, output))
 
 
-def _owners(owner: str, known: Collection[str]) -> tuple[str, ...]:
+def _owners(owner: str, known: Collection[str], audience: Audience) -> tuple[str, ...]:
     """Return those who owe something that a role's name, or that of a producer of the sheet, means.
 
     Raises:
         UsageError: nothing is owed by anybody of that name, while others owe something.
     """
-    role = ROLES.get(owner.strip().lower().replace(" ", "-"))  # type: ignore[call-overload]
+    role = audience.roles.get(owner.strip().lower().replace(" ", "-"))  # type: ignore[call-overload]
     wanted = (owner if role is None else role.title).replace("-", " ").lower()
     found = tuple(one for one in known if wanted in one.replace("-", " ").lower())
     if known and not found and role is None:
         raise UsageError(
             f"nothing is owed by `{owner[:60]}`",
             help=f"what is missing is owed by {', '.join(map(one_line, sorted(known)))}; roles go by their names too: "
-            + ", ".join(ROLE_NAMES),
+            + ", ".join(audience.role_names),
             place="--owner",
-            candidates=ROLE_NAMES,
+            candidates=audience.role_names,
         )
     return found

@@ -33,7 +33,15 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
-def ask(description: str, question: str, example: Any, *, default: Any = None, **limits: Any) -> Any:
+def ask(
+    description: str,
+    question: str,
+    example: Any,
+    *,
+    default: Any = None,
+    title: str | None = None,
+    **limits: Any,
+) -> Any:
     """Declare a field of the sheet with its documentation.
 
     Args:
@@ -41,13 +49,14 @@ def ask(description: str, question: str, example: Any, *, default: Any = None, *
         question: the question that it answers, as one would ask the person who knows.
         example: a valid value.
         default: what an omitted field reads as; `...` makes it required.
+        title: what pages call it; made from its key where left out.
         **limits: passed on to `pydantic.Field` (`ge`, `min_length`, …).
     """
     return Field(
         default,
         description=description,
         examples=[example],
-        json_schema_extra={"x-question": question},
+        json_schema_extra={"x-question": question, **({} if title is None else {"x-title": title})},
         **limits,
     )
 

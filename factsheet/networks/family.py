@@ -70,7 +70,7 @@ class Family:
     """The question that the key answers."""
     example: object
     """A valid declaration."""
-    limits: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, Any] = field(default_factory=dict)
     """Limits of the key's value, as `pydantic.Field` takes them."""
     tokens: bool = False
     """Whether its work depends on the length of a sequence."""

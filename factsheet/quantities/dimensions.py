@@ -152,15 +152,19 @@ def _counts() -> Iterator[Dimension]:
         counted=True,
         shown=_scaled("ops"),
     )
-    sizes = {f"{p}B": float(1024**power) for power, p in enumerate(("Ki", "Mi", "Gi", "Ti"), start=1)}
     yield Dimension(
         "data_size",
         "data size",
         "B",
-        _si("- k M G T P", "B") | sizes | _plural(1.0, "byte"),
+        _bytes() | _plural(1.0, "byte"),
         "440 MB",
         shown=_shown("- k M G T P", "B"),
     )
+
+
+def _bytes() -> dict[str, float]:
+    binary = {f"{p}B": float(1024**power) for power, p in enumerate(("Ki", "Mi", "Gi", "Ti"), start=1)}
+    return _si("- k M G T P", "B") | binary
 
 
 def _pure_numbers() -> Iterator[Dimension]:
@@ -311,6 +315,14 @@ def _rates() -> Iterator[Dimension]:
         shown=_shown("- k M G T P", "B/s"),
     )
     # Before "/W" the plural and the rate mean the same: nobody divides a number of operations by a power.
+    yield Dimension(
+        "data_rate",
+        "data rate",
+        "B/s",
+        {f"{unit}{per}": size for unit, size in _bytes().items() for per in ("/s", "/sec")},
+        "900 GB/s",
+        shown=tuple((f"{u}/s", f, t) for u, f, t in _shown("- k M G T", "B")),
+    )
     efficiency = _times(1.0, ops | _si("- k M G T P E", "OPs", "Ops", "FLOPs"), "/W")
     per_energy = _si("- k M G T P", "op/J", "ops/J", "OP/J", "OPs/J")
     yield Dimension(

@@ -20,7 +20,7 @@ from factsheet.readers.study import VOTES
 if TYPE_CHECKING:
     from factsheet.readers.roles import RoleName
 
-Basis = Literal["Table 3", "Table 1", "section 5.1", "section 5.3"]
+Basis = Literal["Table 3", "Table 1", "section 5.1", "section 5.3", "template"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class RoleNeed:
     Attributes:
         asked_by: participants who asked for it; empty where nobody could be asked.
         of: participants of the role who were interviewed.
-        basis: where in the study it is from.
+        basis: where in the study it is from; `template` where a template asks for it.
         task: the task of Table 1 that it follows from.
     """
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from factsheet.readers.roles import singular
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -77,8 +75,8 @@ class NamedProducer(Protocol):
         """The sections that they supplied."""
 
 
-def supplier(producers: Iterable[NamedProducer] | None, path: str) -> str:
-    """Return who could answer a field, for the middle of a sentence: a producer that the sheet names, else a role.
+def naming_producer(producers: Iterable[NamedProducer] | None, path: str) -> str:
+    """Return the producer that a sheet names for a field's section, in words; empty where it names none.
 
     Args:
         producers: the sheet's producers.
@@ -88,11 +86,7 @@ def supplier(producers: Iterable[NamedProducer] | None, path: str) -> str:
     for producer in producers or ():
         if section in (producer.sections or ()):
             return f"{producer.name}, which the sheet names as producer of `{section}`"
-    name = supplying_role(path)
-    if name is None:
-        return "whoever made the model"
-    role = singular(name)
-    return f"{'an' if role[0] in 'AEIOaeio' else 'a'} {role}"
+    return ""
 
 
 def supplying_role(path: str) -> RoleName | None:

@@ -179,7 +179,7 @@ def sheet_at(source: str) -> SheetFields | None:
     if source_kind(source) != "sheet":
         return None
     from factsheet.errors import SourceError
-    from factsheet.sheet.load import read_factsheet  # builds the validator
+    from factsheet.sheet_templates.known_templates import read_any_sheet  # builds the validator
     from factsheet.source.loader import read_sheet
 
     try:
@@ -188,7 +188,7 @@ def sheet_at(source: str) -> SheetFields | None:
         raise WorkloadError(
             f"{source} cannot be read as a sheet", "operators are derived from it", str(error)
         ) from None
-    sheet, misfits = (None, ()) if document is None else read_factsheet(document.data)
+    sheet, misfits = (None, ()) if document is None else read_any_sheet(document.data)
     if sheet is None or misfits:
         raise WorkloadError(
             f"{source} does not fit the schema",

@@ -6,7 +6,6 @@ import shlex
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from factsheet.readers.roles import ROLE_NAMES
-from factsheet.readers.suppliers import supplier
 from factsheet.reports.review_lines import version_words
 from factsheet.reports.review_text import shortened
 from factsheet.reports.text import one_line
@@ -87,7 +86,7 @@ def reviewed_short(
                     want.dimension,
                     who + (f" and {more} more" if more > 0 else ""),
                     want.changed,
-                    supplier(sheet.producers, want.fact),
+                    sheet.audience.supplier(sheet.producers, want.fact),
                     tuple(f"{one.reviewer.by}: {shortened(one.comment)}" for one in grades if one.comment),
                 )
             )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from factsheet.readers.roles import ROLES
 from factsheet.readers.stages import CALLED
 from factsheet.reports.text import encodable, one_line, readable
 
@@ -67,7 +66,7 @@ def _stage_paragraph(name: str, sheet: SheetStanding, style: Style) -> list[str]
 
 
 def _paragraph(name: str, standing: RoleStanding, stage: StageName | None, style: Style) -> str:
-    lines = [style.strong(f"{name}, for: {ROLES[standing.role].title}")]
+    lines = [style.strong(f"{name}, for: {standing.title}")]
     for word, needs in standing.by_standing().items():
         if needs:
             lines.append(f"  {word} ({len(needs)} of {len(standing.needs)})")
@@ -159,7 +158,7 @@ def _role(standing: RoleStanding, stage: StageName | None) -> Json:
     kinds: dict[str, Json] = {str(kind): fields for kind, fields in standing.why_not_by_kind().items()}
     return {
         "role": standing.role,
-        "title": ROLES[standing.role].title,
+        "title": standing.title,
         "needs": [_need(need) for need in standing.needs],
         "said_why_not": kinds,
         "unmet_at_stage": None if stage is None else [need.asked.need.key for need in standing.unmet(stage)],

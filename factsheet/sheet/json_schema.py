@@ -19,19 +19,19 @@ _DEFS = "#/$defs/"
 Schema = dict[str, Any]
 
 
-def schema_text() -> str:
+def schema_text(model: type[SheetFields] = SheetFields) -> str:
     """Return the schema as a file: indented, keys in the sheet's order, with a line break at its end."""
-    return json.dumps(build_schema(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(build_schema(model), indent=2, ensure_ascii=False) + "\n"
 
 
-def build_schema() -> Schema:
-    """Return the schema as data.
+def build_schema(model: type[SheetFields] = SheetFields) -> Schema:
+    """Return the schema as data, that of a template's sheets for the model which was generated from it.
 
     A fact's field accepts three forms: the bare value, a mapping with `value` and provenance, and a mapping
     with the reason for its absence. Each kind of answer has one definition for the bare value and one for the
     fact, so that the file stays small enough to read.
     """
-    sheet = SheetFields.model_json_schema(ref_template=_DEFS + "{model}")
+    sheet = model.model_json_schema(ref_template=_DEFS + "{model}")
     entry = Entry.model_json_schema(ref_template=_DEFS + "{model}")
     definitions: Schema = sheet.pop("$defs") | entry.pop("$defs")
     _retitle(entry)
@@ -41,7 +41,7 @@ def build_schema() -> Schema:
             definitions[f"of-fact-{name}"] = field
             provenance[name] = {"$ref": f"{_DEFS}of-fact-{name}"}
     definitions["absence"] = _absence(entry["properties"], provenance)
-    for kind in (*_kinds(SheetFields, set()), *_kinds(Entry, set())):
+    for kind in (*_kinds(model, set()), *_kinds(Entry, set())):
         definitions[kind.key] = {"description": _first_line(type(kind)), **kind.json_schema()}
         if not isinstance(kind, Plain):
             definitions[f"fact-{kind.key}"] = _fact(kind, provenance)
@@ -49,15 +49,16 @@ def build_schema() -> Schema:
         _retitle(definition)
     _refer(sheet)
     _refer(definitions)
-    tile = definitions["Tile"]
-    definitions["Tile"] = {
-        "description": tile["description"],
-        "anyOf": [{"type": "string", "pattern": f"^{TILE_SIDES}$", "examples": ["512x256"]}, tile],
-    }
+    tile = definitions.get("Tile")
+    if tile is not None:
+        definitions["Tile"] = {
+            "description": tile["description"],
+            "anyOf": [{"type": "string", "pattern": f"^{TILE_SIDES}$", "examples": ["512x256"]}, tile],
+        }
     return {
         "$schema": DIALECT,
         **sheet,
-        "title": "FactSheet of an analog AI model",
+        "title": model.audience.title,
         "$defs": dict(sorted(definitions.items())),
     }
 
@@ -109,8 +110,9 @@ def _kinds_of(annotation: object, seen: set[type[Record]]) -> typing.Iterator[Ki
 def _retitle(definition: Schema) -> None:
     """Give every field the words that pages use for it; a default of null says nothing to an author."""
     for name, field in definition.get("properties", {}).items():
+        title = field.pop("x-title", None)
         if "$ref" not in field:
-            field["title"] = label(name)
+            field["title"] = title or label(name)
         if field.get("default", ...) is None:
             del field["default"]
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 _WORDS = {
     "adc": "ADC",
@@ -239,6 +243,13 @@ def label(key: str) -> str:
     first = words[0]
     words[0] = first if first in _WORDS.values() else first[:1].upper() + first[1:]
     return " ".join(words)
+
+
+def title_of(key: str, field: FieldInfo) -> str:
+    """Return the words for a field: those of its template, or else those for its key."""
+    extra = field.json_schema_extra
+    title = extra.get("x-title") if isinstance(extra, dict) else None
+    return title if isinstance(title, str) else label(key)
 
 
 def field_label(path: str) -> str:

@@ -48,7 +48,7 @@ def read_factsheet_as(model: type[_Sheet], data: object) -> tuple[_Sheet | None,
         from factsheet.facts.misfits import misfits, without
         from factsheet.sheet.wording import SheetWording
 
-        found = misfits(error, data, SheetWording())
+        found = misfits(error, data, SheetWording(model))
         refused = error
         for _ in range(_ROUNDS):
             data = without(data, refused)

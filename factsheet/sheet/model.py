@@ -4,10 +4,11 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from factsheet.facts.plain_kinds import SchemaVersion
 from factsheet.facts.section import Provenance, Record, Rows, ask
+from factsheet.readers.audience import STUDY, Audience
 from factsheet.sheet.architecture import ModelArchitecture
 from factsheet.sheet.datasets import TestData, TrainingData
 from factsheet.sheet.hardware import Hardware
@@ -32,11 +33,19 @@ class SheetFields(Record):
     limitations that its participants asked for (Table 3).
     """
 
+    audience: ClassVar[Audience] = STUDY
+    """Whom sheets of this template are written for; a model that is generated from another template has its own."""
+
     factsheet: Annotated[Literal[1], SchemaVersion()] = ask(
         "Version of this schema.",
         "Which version of the FactSheet schema is this sheet written in?",
         1,
         default=...,
+    )
+    template: Literal["analog-ai"] | None = ask(
+        "Template of this sheet: what can be stated, and for which readers.",
+        "By which template is this sheet written?",
+        "analog-ai",
     )
     overview: Overview = ask(
         "A summary of the model and of this sheet.",

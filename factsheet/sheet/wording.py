@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 class SheetWording(SchemaWording):
     """What the parts of a sheet are called, and why they matter."""
 
-    root = SheetFields
     noun = "the sheet"
     key_noun = "a field"
     unknown_why = "a misspelt key would be a fact that nobody reads"
     documentation = "the field's description: `factsheet schema`"
+
+    def __init__(self, root: type[SheetFields] = SheetFields) -> None:
+        self.root = root
 
     def why_missing(self, path: KeyPath, record: type[BaseModel] | None) -> str:
         """Return the question that readers ask, or that the schema requires the key."""
@@ -55,7 +57,12 @@ class SheetWording(SchemaWording):
     def other_words(self, key: str) -> tuple[str, ...]:
         """Return what the field's other words for a fact are in a sheet."""
         word = plain(key)
-        return (*DIMENSIONS.get(word, ()), *PLACES.get(word, ()))
+        places = (path for path in PLACES.get(word, ()) if self._has(path))
+        return (*DIMENSIONS.get(word, ()), *places)
+
+    def _has(self, path: str) -> bool:
+        """Return whether sheets of this template have a field."""
+        return self.field_at(tuple(path.replace("[*]", "").split("."))) is not None
 
     def long_form(self, annotation: object) -> type[BaseModel] | None:
         """Return the model of a section or row; a fact may be a mapping too."""

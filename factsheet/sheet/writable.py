@@ -24,11 +24,11 @@ _Sheet = TypeVar("_Sheet", bound=SheetFields)
 _MOST_DEPTH = DEFAULT_LIMITS.depth
 
 
-def read_writable(model: type[_Sheet], data: object) -> tuple[_Sheet | None, tuple[Misfit, ...]]:
+def read_writable(model: type[_Sheet] | Misfit, data: object) -> tuple[_Sheet | None, tuple[Misfit, ...]]:
     """Validate plain data that was not read from a text, as `read_factsheet_as` does; what it returns can be written.
 
     Args:
-        model: the class of the sheet that comes back.
+        model: the class of the sheet that comes back; a misfit where the sheet names a template that there is not.
         data: its sections.
 
     Returns:
@@ -38,6 +38,8 @@ def read_writable(model: type[_Sheet], data: object) -> tuple[_Sheet | None, tup
     refused = tuple(_unwritable(data))
     if any(len(misfit.path) > _MOST_DEPTH for misfit in refused):
         return None, refused  # what follows would go down as far as it leads
+    if isinstance(model, Misfit):
+        return None, (model, *refused)
     sheet, misfits = read_factsheet_as(model, data)
     if sheet is not None and not refused and not misfits:
         # Facts that were made in Python have not been looked into.

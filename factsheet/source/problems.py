@@ -52,6 +52,7 @@ class TextKind(NamedTuple):
 SHEET: Final = TextKind("sheet", "factsheet: 1", "sections")
 PROFILE: Final = TextKind("profile", "profile: 1", "figures")
 REVIEW: Final = TextKind("review", "review: 1", "rounds")
+TEMPLATE: Final = TextKind("template", "factsheet_template: 1", "sections")
 
 
 class Wording(NamedTuple):

@@ -107,7 +107,7 @@ def open_subject(source: str, request: SweepRequest) -> Subject:
     if source_kind(source) != "sheet":
         return Subject(source, request, None)
     from factsheet.errors import SourceUnreadableError
-    from factsheet.sheet.load import read_factsheet  # builds the validator
+    from factsheet.sheet_templates.known_templates import read_any_sheet  # builds the validator
     from factsheet.source.loader import read_sheet
 
     try:
@@ -118,7 +118,7 @@ def open_subject(source: str, request: SweepRequest) -> Subject:
             "a network is derived from it",
             "see that the path is right and that the file is open to this user",
         ) from None
-    sheet, misfits = (None, ()) if document is None else read_factsheet(document.data)
+    sheet, misfits = (None, ()) if document is None else read_any_sheet(document.data)
     if sheet is None or misfits:
         raise WorkloadError(
             "it does not fit the schema of a sheet",

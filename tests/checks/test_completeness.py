@@ -21,11 +21,12 @@ from factsheet.checks.registry import RULES
 from factsheet.checks.rule import RuleContext
 from factsheet.checks.rules.completeness.unanswered_for_role import TABLE_6, complaint
 from factsheet.checks.settings import Settings
+from factsheet.readers.audience import STUDY
 from factsheet.readers.needs import needs_of
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.stages import DEMANDS, ROLE_CORE, STAGES, demands_at
 from factsheet.readers.study import SCORES, VOTES
-from factsheet.readers.suppliers import SUPPLIERS, supplier
+from factsheet.readers.suppliers import SUPPLIERS
 from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
 from factsheet.sheet.load import read_factsheet
 from factsheet.sheet.model import SheetFields
@@ -405,7 +406,7 @@ def test_complaints_are_those_of_table_6() -> None:
 @pytest.mark.parametrize("field", FIELDS)
 def test_somebody_could_supply_every_field(make_sheet: Make, field: str) -> None:
     assert resolves(field.partition(".")[0])
-    assert supplier(make_sheet(MINIMAL).producers, field) in {
+    assert STUDY.supplier(make_sheet(MINIMAL).producers, field) in {
         "a data scientist",
         "a hardware or systems researcher",
         "an AI-hardware algorithm designer",
@@ -418,9 +419,9 @@ def test_somebody_could_supply_every_field(make_sheet: Make, field: str) -> None
 
 def test_the_producer_that_a_sheet_names_is_asked_first(bert: SheetFields) -> None:
     # `producers` of the published sheet: the hardware centre for performance, the study's authors for the purpose.
-    assert supplier(bert.producers, "performance.power").startswith("IBM AI Hardware Center,")
-    assert supplier(bert.producers, "purpose.summary").startswith("Authors of the FactSheet study,")
-    assert supplier(bert.producers, "setup.integration") == "an AI engineer"
+    assert STUDY.supplier(bert.producers, "performance.power").startswith("IBM AI Hardware Center,")
+    assert STUDY.supplier(bert.producers, "purpose.summary").startswith("Authors of the FactSheet study,")
+    assert STUDY.supplier(bert.producers, "setup.integration") == "an AI engineer"
 
 
 def test_what_is_missing_altogether_can_be_silenced_at_the_first_key() -> None:

@@ -134,7 +134,7 @@ def _outputs(command: object, words: tuple[str, ...] = ()) -> list[tuple[tuple[s
 
 
 def every_output() -> list[tuple[tuple[str, ...], str]]:
-    program = application.app_of(*application.COMMANDS, "hardware")
+    program = application.app_of(*application.COMMANDS, *application.GROUPS)
     return _outputs(typer.main.get_command(program))
 
 

@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 import typer
 
-from factsheet.cli.app import COMMANDS, HARDWARE, app_of
+from factsheet.cli.app import COMMANDS, GROUPS, app_of
 from factsheet.cli.run import run
 from factsheet.cli.usage.help_pages import split_help
 from factsheet.errors import UsageError
 from factsheet.reports.format_names import format_named
 
 ROOT = Path(__file__).parents[2]
-CALLS = [*([name] for name in COMMANDS), *(["hardware", name] for name in HARDWARE)]
+CALLS = [
+    *([name] for name in COMMANDS),
+    *([group, name] for group, below in GROUPS.items() for name in below.commands),
+]
 
 
 def command_of(call: list[str]) -> Any:

@@ -263,11 +263,11 @@ def _options(command: object, seen: Callable[[str], None]) -> None:
 def test_every_option_that_takes_a_file_is_known() -> None:
     from factsheet.cli import app as application
 
-    program = application.app_of(*application.COMMANDS, "hardware")
+    program = application.app_of(*application.COMMANDS, *application.GROUPS)
     found: set[str] = set()
     _options(typer.main.get_command(program), found.add)
-    # What `--answers` and `--training` name is read alone, as any other word that names a file.
-    assert found == {*OUTPUT_OPTIONS, *IN_PLACE_OPTIONS, "--answers", "--training"} - {"-o"}
+    # What `--answers`, `--training` and `--template` name is read alone, as any other word that names a file.
+    assert found == {*OUTPUT_OPTIONS, *IN_PLACE_OPTIONS, "--answers", "--training", "--template"} - {"-o"}
 
 
 def test_files_are_told_from_other_words(folder: Path) -> None:

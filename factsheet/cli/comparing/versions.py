@@ -12,7 +12,7 @@ from factsheet.cli.gathering import STDIN_NAME, no_sheet, read_one
 from factsheet.comparing.difference import ComparedVersion
 from factsheet.errors import InvalidSheetError, SourceUnreadableError, UsageError, in_one_line
 from factsheet.recompute.comparisons.score_directions import with_directions
-from factsheet.sheet.load import read_factsheet
+from factsheet.sheet_templates.known_templates import read_any_sheet
 from factsheet.source.loader import read_stream
 from factsheet.source.revisions import names_revision, read_revision
 
@@ -68,7 +68,7 @@ def version_of(loaded: Loaded, shown: str) -> ComparedVersion:
     """
     document = loaded.document
     data = None if document is None else document.data
-    sheet, misfits = (None, ()) if data is None else read_factsheet(data)
+    sheet, misfits = (None, ()) if data is None else read_any_sheet(data)
     if sheet is None:
         why = loaded.problems[0].message if loaded.problems else "it has nothing that a sheet has to have"
         raise InvalidSheetError(

@@ -28,6 +28,13 @@ def complete_views(incomplete: str) -> Offers:
     return [*complete_roles(incomplete), ("full", "the whole sheet")]
 
 
+def complete_templates(incomplete: str) -> Offers:
+    """Offer the templates of sheets."""
+    from factsheet.sheet_templates.known_templates import known_names
+
+    return [(name, "a template of sheets") for name in known_names() if name.startswith(incomplete)]
+
+
 def complete_rules(incomplete: str) -> Offers:
     """Offer the ids of the rules, after the last comma of several."""
     from factsheet.checks.documentation import index

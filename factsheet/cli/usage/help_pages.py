@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,12 +13,19 @@ from factsheet.cli.outputs import FORCE, OUTPUT_OPTIONS
 WIDEST = 100
 """Columns that a help page takes at most; lines of prose beyond that are hard to read."""
 _MARK = "Example:"
+TEMPLATE = "--template"
+READ_SHEETS = frozenset(
+    {"validate", "set", "unset", "answer", "fill", "status", "todo", "derive", "inspect", "sweep"}
+    | {"simulate", "render", "preview", "badge"}
+)
+"""Commands that read sheets, by templates of the user's own too where one is named."""
 
 
 class HelpCommand(TyperCommand):
     """A command whose docstring may end in a paragraph `Example:`, with one indented command in each line.
 
-    One that writes a file has the option `--force`, whether it declares it or not.
+    One that writes a file has the option `--force`, and one that reads sheets `--template`, whether it declares it
+    or not.
     """
 
     def __init__(self, *arguments: Any, params: list[Any] | None = None, **options: Any) -> None:
@@ -25,6 +33,8 @@ class HelpCommand(TyperCommand):
         names = {name for parameter in params for name in getattr(parameter, "opts", ())}
         if names.intersection(OUTPUT_OPTIONS) and FORCE not in names:
             params += _force_options()
+        if options.get("name") in READ_SHEETS and TEMPLATE not in names:
+            params += _template_options()
         super().__init__(*arguments, params=params, **options)
 
     def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002  typer's signature
@@ -65,6 +75,36 @@ def _force_options() -> list[Any]:
     app = typer.Typer(add_completion=False)
     app.command()(command)
     return list(typer.main.get_command(app).params)
+
+
+def _template_options() -> list[Any]:
+    """Return `--template` likewise; the templates that it names hold for all that the command reads."""
+
+    def command(
+        *,
+        template: Annotated[
+            list[Path] | None,
+            typer.Option(
+                TEMPLATE,
+                metavar="FILE",
+                expose_value=False,
+                callback=_take_templates,
+                help="A template of your own, for a sheet that names it; repeated for several.",
+                show_default=False,
+            ),
+        ] = None,
+    ) -> None: ...
+
+    app = typer.Typer(add_completion=False)
+    app.command()(command)
+    return list(typer.main.get_command(app).params)
+
+
+def _take_templates(files: list[Path] | None) -> None:
+    if files:
+        from factsheet.sheet_templates.user_templates import add_templates  # only for a user with some
+
+        add_templates(files)
 
 
 class HelpGroup(TyperGroup):

@@ -185,6 +185,10 @@ def command(
     if watch and (fix or diff or "-" in (paths or [])):
         raise UsageError("--watch goes with files and directories, and without --fix, --diff and `-`")
     config = Configuration() if no_config else find_configuration()
+    if no_config:
+        from factsheet.sheet_templates.user_templates import forget_settings  # only for --no-config
+
+        forget_settings()
     baseline = baseline or config.baseline_file
     if update_baseline and baseline is None:
         raise UsageError(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.pages.formats.markdown_text import escape, table
-from factsheet.readers.roles import ROLES
 from factsheet.readers.stages import CALLED
 from factsheet.reports.role_status import review_lines
 
@@ -59,7 +58,7 @@ def _stage(sheet: SheetStanding) -> str:
 
 def _role(standing: RoleStanding, stage: StageName | None, *, folded: bool) -> str:
     groups = standing.by_standing()
-    title = ROLES[standing.role].title
+    title = standing.title
     counts = ", ".join(f"{len(needs)} {word}" for word, needs in groups.items() if needs)
     of = len(standing.needs)
     head = f"{title}: of {of} needs {counts}" if of > 1 else f"{title}: {counts}"

@@ -51,7 +51,6 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 def _finding(sheet: SheetFields, unmet: UnmetDemand, stage: StageName, *, asked: bool) -> Finding:
     # Start-up: most sheets are complete.
     from factsheet.readers.stages import CALLED
-    from factsheet.readers.suppliers import supplier
 
     demand = unmet.demand
     missing = ", ".join(
@@ -62,7 +61,7 @@ def _finding(sheet: SheetFields, unmet: UnmetDemand, stage: StageName, *, asked:
     return Finding(
         (demand.section if getattr(sheet, demand.section) is not None else START,),
         f"{CALLED[stage]} has to state {missing}: {demand.reason}{_votes(demand)}",
-        f"{_help(demand)}; {supplier(sheet.producers, first)} could supply it",
+        f"{_help(demand)}; {sheet.audience.supplier(sheet.producers, first)} could supply it",
         related=() if asked else ((_STATUS, f"the sheet calls itself {stage} here"),),
         on_key=True,
         severity="error" if asked else None,

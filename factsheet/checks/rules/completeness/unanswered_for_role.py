@@ -29,12 +29,14 @@ from typing import TYPE_CHECKING
 from factsheet.checks.completeness import START
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
+from factsheet.readers.audience import STUDY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from factsheet.checks.completeness import NeedStanding
     from factsheet.checks.rule import RuleContext
+    from factsheet.readers.audience import Audience
     from factsheet.readers.roles import RoleName
     from factsheet.readers.stages import StageName
     from factsheet.sheet.model import SheetFields
@@ -73,7 +75,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
     stage = context.stage or stage_of(context.sheet)
     found: dict[tuple[str, tuple[str, ...]], list[tuple[RoleName, NeedStanding]]] = {}
-    for role in context.roles:
+    for role in context.sheet.audience.among(context.roles):
         for need in completeness(context.sheet, role).unmet(stage):
             found.setdefault((need.title, need.missing), []).append((role, need))
     for alike in found.values():
@@ -83,30 +85,30 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 def _finding(
     sheet: SheetFields, alike: list[tuple[RoleName, NeedStanding]], asked: StageName | None
 ) -> Finding:
-    from factsheet.readers.roles import people
     from factsheet.readers.stages import CALLED
-    from factsheet.readers.suppliers import supplier
 
     need = alike[0][1]
     missing = ", ".join(f"`{field.replace('[*]', '[…]')}`" for field in need.missing)
     sections = dict.fromkeys(field.partition(".")[0] for field in need.missing)
     where = next((name for name in sections if getattr(sheet, name) is not None), START)
-    named = [people(role) for role, _ in alike]
+    named = [sheet.audience.people(role) for role, _ in alike]
     readers = " and ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)
     extent = "nothing" if need.standing == "missing" else "only a part of what they need"
     return Finding(
         (where,),
-        f"{readers} find {extent} on “{need.title}”, {_source(alike)}"
+        f"{readers} find {extent} on “{need.title}”, {_source(sheet.audience, alike)}"
         + ("" if asked is None else f": {CALLED[asked]} has to state {missing}"),
         f"answer {missing}, or say why not: `{{not_disclosed: the reason}}`;"
-        f" {supplier(sheet.producers, need.missing[0])} could supply it",
+        f" {sheet.audience.supplier(sheet.producers, need.missing[0])} could supply it",
         on_key=True,
         severity=None if asked is None else "error",
     )
 
 
-def _source(alike: list[tuple[RoleName, NeedStanding]]) -> str:
+def _source(audience: Audience, alike: list[tuple[RoleName, NeedStanding]]) -> str:
     """Return where the need is known from; of several roles, how many of those who were interviewed asked for it."""
+    if audience.template != STUDY.template:
+        return f"for which the template `{audience.template}` asks"
     if len(alike) == 1:
         role, need = alike[0]
         return f"{need.why}{complaint(role, need.asked.need.key)}"
