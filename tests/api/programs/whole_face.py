@@ -26,6 +26,9 @@ def main(folder: Path) -> None:
     assert watts == 3.2
     file: Path = changed.save(folder / "changed.yaml")
 
+    with factsheet.using_templates(folder / "edge-board.yaml"):
+        assert factsheet.load(file) == changed  # a template is read where a sheet names it
+
     begun: str = factsheet.new(folder / "bert.yaml", name="begun", seq_len=32, batch=4).text
     assert begun.startswith("# yaml-language-server")
 
