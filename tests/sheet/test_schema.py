@@ -46,7 +46,8 @@ def test_sheets_carry_the_modeline_and_fit_the_schema(by_schema: Draft202012Vali
     assert sheets
     for sheet in sheets:
         first = sheet.read_text(encoding="utf-8").splitlines()[0]
-        assert first == "# yaml-language-server: $schema=../schemas/factsheet-1.schema.json"
+        up = "../" * len(sheet.relative_to(ROOT).parent.parts)
+        assert first == f"# yaml-language-server: $schema={up}schemas/factsheet-1.schema.json"
         document = read_sheet(sheet).document
         assert document is not None
         by_schema.validate(document.data)
