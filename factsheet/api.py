@@ -116,8 +116,7 @@ class FactSheet(SheetFields):
         """Return the plain data of all that is answered."""
         from factsheet.sheet.answers import as_written
 
-        plain: dict[str, Any] = as_written(self.model_dump(exclude_none=True, warnings=False))
-        return plain
+        return dict(as_written(self.model_dump(exclude_none=True, warnings=False)))
 
     def updated(self, path: str, value: object) -> Self:
         """Return this sheet with another answer at a path; the rest is as it was, the comments of its text too.
@@ -160,8 +159,8 @@ class FactSheet(SheetFields):
             return None
         loaded = load_bytes(text.encode(), self._name)
         data = None if loaded.document is None else loaded.document.data
-        says_so = data is not None and read_sheet_as(type(self), data) == (changed, ())
-        return loaded if says_so and not loaded.problems else None
+        says_so = not loaded.problems and read_sheet_as(type(self), data) == (changed, ())
+        return loaded if says_so else None
 
     def check(self, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
         """Return what the rules find. A sheet that was not read from text has paths in it, and no lines.
