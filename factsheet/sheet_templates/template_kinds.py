@@ -29,7 +29,7 @@ _APART = ("score", "score_difference", "time_difference", "length_difference")
 """Dimensions whose units others have too; a unit alone does not mean them."""
 
 
-class Words(Choice):
+class WordChoice(Choice):
     """One of the words that a template names."""
 
     __slots__ = ()
@@ -70,7 +70,7 @@ def kind_of(form: CellForm) -> Kind:
     if form.type in _TEXTS:
         return _TEXTS[form.type]()
     if form.type == "choice":
-        return Words(*(form.choices or ()))
+        return WordChoice(*(form.choices or ()))
     within = range_of(form)
     if form.type == "whole":
         return Whole(0 if form.least is None else 1, within)
