@@ -58,6 +58,12 @@ def derive(
             raise problem  # asked for on the command line, so it is the command line that is wrong
         if request.placement.given:
             _check_placement(derivation, name)
+        if request.digital is not None and request.structure != Request().structure:
+            raise UsageError(
+                f"`{request.digital.name[:60]}` is a digital device, which has no execution structure",
+                help="leave --structure out: kernels run one after another",
+                place="--structure",
+            )
         if sensitivity and output_format == "text" and explain is None:
             return deliver(_sensitivity(derivation, name, output), output)
         if explain is not None:

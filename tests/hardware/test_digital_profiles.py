@@ -90,6 +90,7 @@ def test_where_an_analog_chip_is_asked_for_a_device_is_refused(tmp_path: Path) -
         ["fill", "sheet.yaml", "--hardware", CARD],
         ["derive", "sheet.yaml", "--hardware", CARD, "--chips", "2"],
         ["derive", "sheet.yaml", "--hardware", CARD, "--sensitivity"],
+        ["derive", "sheet.yaml", "--hardware", CARD, "--structure", "sequential"],
     ],
 )
 def test_what_is_for_chips_alone_says_so(

@@ -12,6 +12,7 @@ from factsheet.recompute.derivations.gains import MILLION, in_watt_hours
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.pages.inputs import PageInputs
     from factsheet.recompute.baselines.beside import BesideGroup, BesideRow, OwnEnergy
 
@@ -21,11 +22,12 @@ _MARK = " †"
 
 
 def digital_table(inputs: PageInputs) -> TableBlock | None:
-    """Return the table; `None` where the sheet has no energy of its own, or nobody timed such a network."""
+    """Return the table; `None` where the sheet has no energy of its own, or nobody timed anything like its network."""
     groups = inputs.estimates.beside
     rows = tuple(_rows(groups))
-    if not rows or groups[0].own is None:
-        return None
+    known = any(not row.estimate.outside for group in groups for row in group.rows)
+    if not rows or not known or groups[0].own is None:
+        return None  # a table of extrapolations alone would say nothing that can be relied on
     length = groups[0].seq_len
     at = "" if length is None else f" at {length:,} tokens"
     return TableBlock(
@@ -51,14 +53,17 @@ def _rows(groups: tuple[BesideGroup, ...]) -> Iterator[tuple[str, ...]]:
             if row.ratio is None or found.energy is None or found.batch in seen:
                 continue
             seen.add(found.batch)
-            name = row.profile.title if len(seen) == 1 else "the same, at its own best batch"
             yield (
-                name,
+                f"{_name(row.profile)}{', own best batch' if row.best else ''}",
                 f"{found.batch:,}",
                 _energy(found.energy),
                 f"{_times(row)}{_MARK if found.outside else ''}",
                 _million(found.energy),
             )
+
+
+def _name(profile: DigitalProfile) -> str:
+    return f"{profile.description.device}, {profile.description.dtype.upper()}"
 
 
 def _energy(joules: float) -> str:
@@ -90,6 +95,8 @@ def _notes(groups: tuple[BesideGroup, ...]) -> Iterator[Note]:
         "the range in brackets is that of published times that were kept to check with, and of what is known of the"
         " board's power. The range of this sheet's hardware is not in it.",
     )
+    stacks = (f"{_name(row.profile)}: {row.profile.description.stack}" for row in groups[0].rows)
+    yield Note("Software", f"{'; '.join(stacks)}.")
     if any(row.estimate.outside for group in groups for row in group.rows):
         yield Note(
             "†", "an extrapolation: nobody published a time at such a length or batch, and no range is known."
