@@ -65,6 +65,10 @@ COMMANDS = {
         "todo:command",
         "List the facts that a sheet still owes its readers: who asks for each, who could answer it, and how.",
     ),
+    "compare": CommandEntry(
+        "comparing.compare:command",
+        "Put sheets, versions of one, or a sheet and digital devices side by side, in the same units.",
+    ),
     "diff": CommandEntry(
         "comparing.diff:command",
         "Say what changed from one version of a sheet to another: by what it says, not by its lines.",

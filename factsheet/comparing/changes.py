@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from factsheet.facts.fact import Fact
 from factsheet.quantities.interval import Interval
 from factsheet.recompute.claims import claim_of
-from factsheet.recompute.verdict import judge, relative_difference
+from factsheet.recompute.verdict import apart, judge, relative_difference
 from factsheet.sheet.labels import place_label
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _EDGE = 1e-6
 """Share of what a figure means that is taken for its end."""
 _SENTENCE = 3
 """Spaces from which on a text is a wording, and no name."""
-_LEAST_PERCENT, _FACTOR_FROM = 0.001, 1.0
+_LEAST_PERCENT, _FACTOR_FROM, _LEAST_RATIO = 0.001, 1.0, 0.1
 _MOST_SHOWN, _AROUND = 160, 40
 
 
@@ -182,15 +182,18 @@ def amount(before: float, after: float, leaf: Leaf) -> str:
     """Return how far a figure moved: `−3.0 %`, `2.5 times as much`, and of a score `−0.66 percentage points`."""
     if leaf.scale is not None:
         return leaf.scale.difference(after - before).replace("-", "−")
+    return moved_by(before, after)
+
+
+def moved_by(before: float, after: float) -> str:
+    """Return how far a figure is from another: `−3.0 %`, `2.5 times as much`; empty where the first is zero."""
     if before == 0:
         return ""
     relative = (after - before) / abs(before)
-    if abs(relative) < _FACTOR_FROM:
-        text = f"{100 * relative:+.1f}" if abs(relative) >= _LEAST_PERCENT else f"{100 * relative:+.1g}"
-        return f"{text} %".replace("-", "−")
-    from factsheet.recompute.verdict import apart
-
-    return apart(after, before)
+    if abs(relative) >= _FACTOR_FROM or 0 < after / before < _LEAST_RATIO:
+        return apart(after, before)
+    text = f"{100 * relative:+.1f}" if abs(relative) >= _LEAST_PERCENT else f"{100 * relative:+.1g}"
+    return f"{text} %".replace("-", "−")
 
 
 def _verdict(before: Claim | None, after: Claim | None) -> VerdictKind:

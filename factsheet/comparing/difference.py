@@ -51,6 +51,12 @@ class ComparedVersion:
     misfits: tuple[Misfit, ...] = ()
     problems: tuple[str, ...] = ()
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What of it takes no part in comparisons, each with the place and the reason."""
+        unfit = (f"{self.name}: {dotted(misfit.path)}: {misfit.message}" for misfit in self.misfits)
+        return (*unfit, *(f"{self.name}: {problem}" for problem in self.problems))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetDifference:
@@ -89,12 +95,6 @@ def _weight(change: AnswerChange) -> int:
 
 def difference(old: ComparedVersion, new: ComparedVersion) -> SheetDifference:
     """Return what changed from one version of a sheet to another, by its meaning."""
-    left_out = [
-        f"{version.name}: {dotted(misfit.path)}: {misfit.message}"
-        for version in (old, new)
-        for misfit in version.misfits
-    ]
-    left_out += [f"{version.name}: {problem}" for version in (old, new) for problem in version.problems]
     known = {(misfit.path, misfit.message) for misfit in old.misfits}
     unfit = [
         AnswerChange(
@@ -123,7 +123,10 @@ def difference(old: ComparedVersion, new: ComparedVersion) -> SheetDifference:
     if (old.sheet is None) != (new.sheet is None):
         changes = (_whole(old.sheet, new.sheet),)
     return SheetDifference(
-        old=old.name, new=new.name, changes=(*unfit, *fitted, *changes), left_out=tuple(left_out)
+        old=old.name,
+        new=new.name,
+        changes=(*unfit, *fitted, *changes),
+        left_out=(*old.left_out, *new.left_out),
     )
 
 

@@ -108,7 +108,7 @@ def difference_markdown(changed: SheetDifference) -> str:
 
 
 def _table(changes: Sequence[AnswerChange]) -> Iterator[str]:
-    yield "| Fact | Before | After | AnswerChange |"
+    yield "| Fact | Before | After | Change |"
     yield "| --- | --- | --- | --- |"
     for change in changes[:_MOST_ROWS]:
         old, new = _ends(change)

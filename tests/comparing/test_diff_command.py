@@ -14,7 +14,7 @@ from factsheet.cli.run import run
 from factsheet.comparing.difference_report import MARKER
 
 if TYPE_CHECKING:
-    from conftest import Repository
+    from git_repository import Repository
 
 OLD = """\
 factsheet: 1

@@ -12,7 +12,7 @@ from factsheet.source.decoding import DEFAULT_LIMITS
 from factsheet.source.revisions import history_of, names_revision, read_revision
 
 if TYPE_CHECKING:
-    from conftest import Repository
+    from git_repository import Repository
 
 ONE = "factsheet: 1\noverview: {name: One, model: m}\n"
 TWO = "factsheet: 1\noverview: {name: Two, model: m}\n"

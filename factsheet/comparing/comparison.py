@@ -1,0 +1,316 @@
+"""Sheets side by side: each row with what every column has, and how it compares with the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from factsheet.comparing.columns import FIGURES, NOTHING, ComparedCell, column_of
+from factsheet.comparing.judging import judge_cells
+from factsheet.comparing.score_rows import score_cells
+from factsheet.facts.fact import Fact
+from factsheet.quantities.directions import higher_is_better
+from factsheet.recompute.claims import points
+from factsheet.recompute.request import Request, request_with
+from factsheet.sheet.labels import place_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from factsheet.comparing.columns import ComparedColumn, ComparedFigure
+    from factsheet.comparing.difference import ComparedVersion
+    from factsheet.comparing.judging import CellJudgement
+    from factsheet.comparing.leaves import Leaf
+    from factsheet.quantities.quantity import Quantity
+
+RowKind = Literal["about", "figure", "score", "further"]
+ABOUT = (
+    "overview.model",
+    "overview.version",
+    "overview.date",
+    "overview.status",
+    "overview.licence",
+    "purpose.trained_for",
+    "training_data.name",
+    "test_data.name",
+    "test_data.split",
+    "model_architecture.family",
+    "hardware.inference.chip",
+    "hardware.inference.technology",
+    "hardware.inference.node",
+    "hardware.inference.maturity",
+    "hwa_training.non_idealities",
+)
+"""What a reader wants to know of each first: which model, trained for what on which data, on which hardware."""
+
+
+_TWO = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedRow:
+    """A row: the same of each column.
+
+    Attributes:
+        kind: `about` what it is, a `figure` at the operating point, a `score`, or a `further` figure of several.
+        name: for programs.
+        label: for readers.
+        cells: one for each column.
+        compared: how each compares with the first that has a value; that one has none.
+        higher: whether more is better; `None` where nobody says.
+        why_not: why nothing is judged, where something could be.
+    """
+
+    kind: RowKind
+    name: str
+    label: str
+    cells: tuple[ComparedCell, ...]
+    compared: tuple[CellJudgement | None, ...] = ()
+    higher: bool | None = None
+    why_not: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the columns say different things."""
+        return len({cell.text for cell in self.cells}) > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetComparison:
+    """Sheets side by side."""
+
+    columns: tuple[ComparedColumn, ...]
+    rows: tuple[ComparedRow, ...]
+    point: str
+    """At which operating point figures are compared, and how that came about."""
+    notes: tuple[str, ...]
+    """What was left out, assumed or could not be compared."""
+
+    def of(self, kind: RowKind) -> tuple[ComparedRow, ...]:
+        """Return the rows of a kind."""
+        return tuple(row for row in self.rows if row.kind == kind)
+
+
+def compare_sheets(
+    versions: Sequence[ComparedVersion],
+    *,
+    seq_len: int | None = None,
+    batch: int | None = None,
+    baselines: Sequence[str] = (),
+) -> SheetComparison:
+    """Return sheets side by side, and the network of each on digital devices.
+
+    Args:
+        versions: at least one that has a sheet, each a column.
+        seq_len: tokens in one sequence that all are recomputed for; by default a point that all state.
+        batch: sequences processed together, likewise.
+        baselines: digital profiles by name; each sheet's network on each is a further column.
+
+    Raises:
+        ProfileError: there is no such profile.
+        DeriveError: a sequence length or batch out of range.
+    """
+    asked = request_with(None, seq_len=seq_len, batch=batch)
+    given = seq_len is not None or batch is not None
+    common = None if given else _common_point(versions)
+    request = asked if common is None else request_with(None, seq_len=common[0], batch=common[1])
+    columns = [column_of(version, request) for version in versions]
+    for baseline in baselines:
+        for own, version in zip(columns[: len(versions)], versions, strict=True):
+            columns.append(_on_device(own, version, request, baseline))
+    at_one = len({column.point for column in columns}) == 1 and columns[0].point[1] is not None
+    rows = [
+        *_about(columns),
+        *(_figure_row(figure, columns, comparable=at_one or not figure.at_point) for figure in FIGURES),
+        *_scores(columns[: len(versions)], len(columns)),
+    ]
+    rows = [row for row in rows if _is_shown(row, alone=len(versions) == 1)]
+    taken = {cell.leaf.place for row in rows for cell in row.cells if cell.leaf is not None} | set(ABOUT)
+    further = list(_further(columns, taken))
+    rows += (row for row in further if row.differs)
+    same = len(further) - sum(row.differs for row in further)
+    return SheetComparison(
+        columns=tuple(columns),
+        rows=tuple(rows),
+        point=_point_words(
+            columns, given=given, common=common is not None and len(versions) > 1, at_one=at_one
+        ),
+        notes=tuple(dict.fromkeys([*_notes(columns, rows), *_left_away(same)])),
+    )
+
+
+def _left_away(same: int) -> Iterator[str]:
+    if same:
+        words = "1 further figure is" if same == 1 else f"{same} further figures are"
+        yield f"{words} the same in all sheets that state {'it' if same == 1 else 'them'}"
+
+
+def _is_shown(row: ComparedRow, *, alone: bool) -> bool:
+    """Return whether a row has something to compare; of a sheet beside devices, what it is comes along."""
+    if alone and row.kind == "figure":
+        return sum(bool(cell.text) for cell in row.cells) >= _TWO
+    if alone and row.kind == "about":
+        leaf = row.cells[0].leaf
+        return leaf is not None and not (isinstance(leaf.value, Fact) and leaf.value.absence is not None)
+    return any(cell.text for cell in row.cells)
+
+
+def _on_device(
+    own: ComparedColumn, version: ComparedVersion, request: Request, baseline: str
+) -> ComparedColumn:
+    """Return the network of a sheet on a digital device, at the point of the sheet's own column."""
+    seq_len, batch = own.point
+    on_device = request_with(request, hardware=baseline)
+    if on_device.digital is None:
+        on_device = replace(on_device, seq_len=seq_len or on_device.seq_len, batch=batch or on_device.batch)
+    return column_of(version, replace(on_device, batch=batch or on_device.batch), device=baseline)
+
+
+def _common_point(versions: Sequence[ComparedVersion]) -> tuple[int, int] | None:
+    """Return the first operating point that every sheet states; `None` where there is none, or one sheet alone."""
+    stated: list[list[tuple[int, int]]] = []
+    for version in versions:
+        rows = () if version.sheet is None else points(version.sheet)
+        stated.append([(int(row.seq_len), int(row.batch)) for _, row in rows if isinstance(row.batch, int)])
+    return next((point for point in stated[0] if all(point in others for others in stated)), None)
+
+
+def _point_words(columns: Sequence[ComparedColumn], *, given: bool, common: bool, at_one: bool) -> str:
+    first = columns[0].point_words
+    if at_one:
+        how = (
+            "as asked: what is stated for another point is recomputed"
+            if given
+            else "as all state it"
+            if common
+            else ""
+        )
+        return f"figures at {first}{f', {how}' if how else ''}"
+    each = "; ".join(dict.fromkeys(f"{column.name}: {column.point_words}" for column in columns))
+    return f"operating points differ ({each}): figures that depend on them are not judged; --at recomputes all at one"
+
+
+def _about(columns: Sequence[ComparedColumn]) -> Iterator[ComparedRow]:
+    for place in ABOUT:
+        cells = tuple(NOTHING if column.device else _word_cell(column, place) for column in columns)
+        yield ComparedRow(kind="about", name=place, label=place_label(place), cells=cells)
+
+
+def _word_cell(column: ComparedColumn, place: str) -> ComparedCell:
+    leaf = column.leaves.leaves.get(place)
+    if leaf is None:
+        return NOTHING
+    value = leaf.value
+    if isinstance(value, Fact):
+        if value.absence is not None:
+            return ComparedCell(text=value.absence.words, note=value.absence.reason, leaf=leaf)
+        return ComparedCell(text=value.shown(), leaf=leaf)
+    return ComparedCell(text=", ".join(value) if isinstance(value, tuple) else str(value), leaf=leaf)
+
+
+def _figure_row(
+    figure: ComparedFigure, columns: Sequence[ComparedColumn], *, comparable: bool
+) -> ComparedRow:
+    cells = tuple(column.figure(figure) for column in columns)
+    higher = higher_is_better(figure.name)
+    why_not = "" if comparable else "at other operating points"
+    return ComparedRow(
+        kind="figure",
+        name=figure.name,
+        label=figure.label,
+        cells=cells,
+        compared=judge_cells(cells, figure.dimension, higher=higher, why_not=why_not),
+        higher=higher,
+        why_not=why_not,
+    )
+
+
+def _scores(columns: Sequence[ComparedColumn], width: int) -> Iterator[ComparedRow]:
+    """Yield a row for each score that several sheets have; digital devices have none."""
+    of_each = [score_cells(column) for column in columns]
+    names = dict.fromkeys(name for cells in of_each for name in cells)
+    for name in names:
+        own = tuple(cells.get(name, NOTHING) for cells in of_each)
+        if sum(bool(cell.text) for cell in own) < min(len(columns), _TWO) or (
+            len(columns) == 1 and own[0].leaf
+        ):
+            continue  # a score of one sheet alone is compared with nothing
+        cells = (*own, *(NOTHING,) * (width - len(own)))
+        leaf = next((cell.leaf for cell in own if cell.leaf is not None), None)
+        higher = None if leaf is None else leaf.higher
+        compared = judge_cells(cells, "score", higher=higher)
+        yield ComparedRow(kind="score", name=name, label=name, cells=cells, compared=compared, higher=higher)
+
+
+def _further(columns: Sequence[ComparedColumn], taken: set[str]) -> Iterator[ComparedRow]:
+    """Yield figures that several sheets state at the same place, and that have no row yet."""
+    sheets = [column for column in columns if not column.device]
+    if len(sheets) < _TWO:
+        return
+    for place in dict.fromkeys(place for column in sheets for place in column.leaves.leaves):
+        leaves = [None if column.device else column.leaves.leaves.get(place) for column in columns]
+        known = [leaf for leaf in leaves if leaf is not None and _figure_of(leaf) is not None]
+        if place in taken or len(known) < _TWO or place.startswith("performance.results["):
+            continue
+        dimensions = {_figure_of(leaf).dimension for leaf in known}  # type: ignore[union-attr]  # looked above
+        if len(dimensions) > 1:
+            continue
+        cells = tuple(_leaf_cell(leaf, column) for leaf, column in zip(leaves, columns, strict=True))
+        higher = known[0].higher if len({leaf.higher for leaf in known}) == 1 else None
+        yield ComparedRow(
+            kind="further",
+            name=place,
+            label=place_label(place),
+            cells=cells,
+            compared=judge_cells(cells, dimensions.pop(), higher=higher),
+            higher=higher,
+        )
+
+
+def _figure_of(leaf: Leaf) -> Quantity | None:
+    return leaf.value.quantity if isinstance(leaf.value, Fact) else None
+
+
+def _leaf_cell(leaf: Leaf | None, column: ComparedColumn) -> ComparedCell:
+    quantity = None if leaf is None else _figure_of(leaf)
+    if leaf is None or quantity is None or not isinstance(leaf.value, Fact):
+        return NOTHING
+    return ComparedCell(
+        text=leaf.value.shown(),
+        value=quantity.value,
+        reach=quantity.meant,
+        origin="stated",
+        about=leaf.source or "stated",
+        leaf=leaf,
+        of=_score_of(leaf, column),
+    )
+
+
+def _score_of(leaf: Leaf, column: ComparedColumn) -> str:
+    """Return what the score of the training section is, by the sheet's own words; empty for other figures."""
+    training = column.sheet.hwa_training
+    if leaf.path[0] != "hwa_training" or leaf.scale is None or training is None:
+        return ""
+    return training.accuracy_metric.words() if training.accuracy_metric is not None else ""
+
+
+def _notes(columns: Sequence[ComparedColumn], rows: Sequence[ComparedRow]) -> Iterator[str]:
+    for column in columns:
+        if column.problem:
+            yield f"{column.name}: nothing was recomputed: {column.problem}"
+        yield from (f"left out, as it does not fit the schema: {line}" for line in column.left_out)
+    figures = [row for row in rows if row.kind == "figure"]
+    told: dict[tuple[str, str], list[str]] = {}
+    for row in figures:
+        for column, cell in zip(columns, row.cells, strict=True):
+            if cell.note:
+                told.setdefault((column.name, cell.note), []).append(row.label.lower())
+    yield from (f"{name}, {', '.join(labels)}: {note}" for (name, note), labels in told.items())
+    if any(column.device for column in columns):
+        yield (
+            "digital devices gain from larger batches, and estimates are of computing alone: compare at several points,"
+            " such as `--at batch=64`"
+        )
+    mixed = ({cell.origin for cell in row.cells if cell.origin is not None} for row in figures)
+    if any("estimated" in origins and len(origins) > 1 for origins in mixed):
+        yield "an estimate beside a stated figure is as good as its model: docs/validation.md has how good that is"
