@@ -132,6 +132,12 @@ def _counts(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         before=r"\b(?:has|have|all|its|with|of|chip['’]s|the|on|fills?|takes?)$",
         unless=rf"(?i)\b(?:layers?|blocks?|projections?|matri\w+|embeddings?|feed-forward|convolutions?{of_chips})\b",
     )
+    yield RepeatedFigure(
+        _claims(_at(hardware, "hardware", "inference", "tiles")),
+        ("tiles",),
+        between=crossbars,
+        before=r"(?i)\b(?:an?|the) (?:[\w-]+ )?chip (?:of|with)$",
+    )
 
 
 def _structure(sheet: SheetFields) -> Iterator[RepeatedFigure]:
