@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _HEAD = "# Written by `python -m factsheet.digital.fitted_profiles`; docs/digital-baselines.md says how it was fitted."
 _UPPER = {"fp32": "FP32", "tf32": "TF32", "fp16": "FP16", "bf16": "BF16", "int8": "INT8"}
-_OWN_BOARD = {"v100": "NVIDIA V100", "v100-pcie": "NVIDIA V100"}
-"""The devices with a table of their own board's power."""
+_OWN_BOARD = {("v100", "fp16"): "NVIDIA V100", ("v100-pcie", "fp16"): "NVIDIA V100"}
+"""Devices and formats with a table of their own board's power; an operation in another format takes another energy."""
 
 
 def profile_text(table: LatencyTable) -> str:
@@ -102,7 +102,7 @@ def _power(table: LatencyTable, figures: Mapping[str, Any]) -> Iterator[str]:
     yield f"  limit: {_flow(figures['limit'])}"
     ops = float(ops_of(PublishedLatency("resnet-50", 1, 1, 0.0)))
     boards = {one.board: (one, fit_power(one.rows, ops)) for one in board_tables()}
-    own = _OWN_BOARD.get(table.device)
+    own = _OWN_BOARD.get((table.device, table.dtype))
     source = board_source()
     if own is not None:
         board, (idle, each, worst) = boards[own]
@@ -125,7 +125,7 @@ def _power(table: LatencyTable, figures: Mapping[str, Any]) -> Iterator[str]:
             "standing": "inferred",
             "formula": f"{formula} {' and '.join(boards)}",
             "source": source,
-            "note": "Of other boards: no table of this one was found.",
+            "note": "No table of this board in this format was found.",
         }
         yield f"  {name}: {_flow(figure)}"
 

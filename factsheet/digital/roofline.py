@@ -225,7 +225,10 @@ def _power(description: DigitalDescription, rate: float, line: Roofline) -> Draw
         used = min(1.0, rate / (line.utilisation * line.peak))
         idle, full = board.idle_share.quantity, board.full_share.quantity
         shares = [a + (b - a) * used for a, b in ((idle.low, full.low), (idle.value, full.value))]
-        words = "of the board alone, by the shares of their limits that other boards draw; at most its limit"
+        words = (
+            "of the board alone, by the shares of their limits that two boards with a published table draw;"
+            " at most its limit"
+        )
         return DrawnPower(shares[1] * limit, shares[0] * limit, limit, words)
     return DrawnPower(limit, 0.0, limit, "of the board alone, and at most its limit: less is not known")
 

@@ -211,3 +211,13 @@ def test_a_sheet_without_a_network_says_why_there_is_nothing() -> None:
     facts = sheet.derive(hardware=V100).chip_facts
     assert [fact.derived for fact in facts] == [None] * len(facts)
     assert all(fact.note for fact in facts)
+
+
+def test_a_line_of_powers_is_used_for_its_own_format_alone() -> None:
+    # The published powers of the V100 are of mixed precision: an operation in FP32 takes several times the energy.
+    half, single = (digital_profile_of(f"v100-{dtype}-onnxruntime") for dtype in ("fp16", "fp32"))
+    assert half.description.power is not None
+    assert single.description.power is not None
+    assert half.description.power.per_operation is not None
+    assert single.description.power.per_operation is None
+    assert single.description.power.idle_share is not None

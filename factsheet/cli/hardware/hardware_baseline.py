@@ -20,7 +20,7 @@ from factsheet.cli.usage.completions import complete_profiles
 from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import CostError, DeriveError, UsageError, WorkloadError
 from factsheet.quantities.quantity import format_value
-from factsheet.recompute.baselines.beside import BEST, put_beside
+from factsheet.recompute.baselines.beside import BEST, date_of, put_beside
 from factsheet.recompute.baselines.footprint import MILLION, footprint, tariff_of
 from factsheet.reports.text import one_line
 from factsheet.sweeps.request import read_numbers
@@ -201,7 +201,7 @@ def _remarks(groups: Sequence[BesideGroup], tariff: Tariff) -> Iterator[str]:
         " power too, and is in no energy here. What is on the sheet's own hardware is what its source says: read the"
         " sheet for what that leaves out, and whether the chip exists."
     )
-    dates = sorted({_date(row.profile) for group in groups for row in group.rows} - {""})
+    dates = sorted({date_of(row.profile) for group in groups for row in group.rows} - {""})
     if dates:
         yield f"The tables of the devices are of {', '.join(dates)}; newer stacks can be faster."
     yield "Each device's own best batch is that of least energy among those up to the largest that was timed."
@@ -214,12 +214,6 @@ def _remarks(groups: Sequence[BesideGroup], tariff: Tariff) -> Iterator[str]:
     if outside:
         yield "* An extrapolation, whose ± is not known:"
         yield from (f"  {one}" for one in outside)
-
-
-def _date(profile: DigitalProfile) -> str:
-    """Return the date in the source of a profile's fit, where it has one."""
-    found = re.search(r"\((20\d\d-\d\d)-\d\d\)", profile.description.kernel_time.source)
-    return found[1] if found else ""
 
 
 def _text(title: str, groups: Sequence[BesideGroup], tariff: Tariff, *, to_file: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.digital.kernels import kernels_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import SheetFields
 
 BEST: Literal["best"] = "best"
+_DATE = re.compile(r"\((20\d\d-\d\d)-\d\d\)")
 Batch = int | Literal["best"]
 USUAL_DEVICES: Mapping[str, tuple[str, ...]] = {
     "transformer": (
@@ -182,6 +184,12 @@ def own_energy(derivation: Derivation) -> OwnEnergy | None:
     if implied.derived is not None and implied.derived > 0:
         return OwnEnergy(implied.derived, None, f"from the sheet's figures: {implied.formula}", implied.note)
     return None
+
+
+def date_of(profile: DigitalProfile) -> str:
+    """Return the year and month that the source of a device's times is of; empty where it names none."""
+    found = _DATE.search(profile.description.kernel_time.source)
+    return found[1] if found else ""
 
 
 def beside_of(sheet: SheetFields, derivation: Derivation) -> tuple[BesideGroup, ...]:

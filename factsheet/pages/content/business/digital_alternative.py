@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.model import Note, TableBlock
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute.baselines.beside import date_of
 from factsheet.recompute.baselines.footprint import DEFAULT_TARIFF, footprint
 from factsheet.recompute.derivations.gains import MILLION, in_watt_hours
 
@@ -35,7 +36,8 @@ def digital_table(inputs: PageInputs) -> TableBlock | None:
         header=("Hardware", "Batch", "Energy of an answer", "Times as much", "A million answers"),
         numeric=(1, 2, 3, 4),
         rows=(_own(groups[0].own, groups[0]), *rows),
-        provenance="Estimates on both sides, not measurements.",
+        provenance="Estimates on both sides, not measurements. A device's own best batch is that of least energy among"
+        " those that were timed.",
         notes=tuple(_notes(groups)),
     )
 
@@ -64,6 +66,11 @@ def _rows(groups: tuple[BesideGroup, ...]) -> Iterator[tuple[str, ...]]:
 
 def _name(profile: DigitalProfile) -> str:
     return f"{profile.description.device}, {profile.description.dtype.upper()}"
+
+
+def _stack(profile: DigitalProfile) -> str:
+    date = date_of(profile)
+    return f"{profile.description.stack}{f' ({date})' if date else ''}"
 
 
 def _energy(joules: float) -> str:
@@ -95,7 +102,7 @@ def _notes(groups: tuple[BesideGroup, ...]) -> Iterator[Note]:
         "the range in brackets is that of published times that were kept to check with, and of what is known of the"
         " board's power. The range of this sheet's hardware is not in it.",
     )
-    stacks = (f"{_name(row.profile)}: {row.profile.description.stack}" for row in groups[0].rows)
+    stacks = (f"{_name(row.profile)}: {_stack(row.profile)}" for row in groups[0].rows)
     yield Note("Software", f"{'; '.join(stacks)}.")
     if any(row.estimate.outside for group in groups for row in group.rows):
         yield Note(
