@@ -67,6 +67,10 @@ _KINDS: Final = tuple(
         _Kind("a comparison of profiles", r"^digital device +fitted +kept +within"),
         _Kind("a profile as a table", r"^figure +value +standing +source"),
         _Kind("hardware of a recipe", r"\A# Hardware for `factsheet simulate --hardware`"),
+        _Kind("a summary of reviews", r"\A.*: \d+ reviews? in (?:the only round|round \d)"),
+        _Kind("a summary of reviews", r"\A# Reviews of "),
+        _Kind("a table of reviews", r"\A(?:\| )?Fact +(?:\| )?Understandability "),
+        _Kind("a review form", r"\A# Review form of "),
         _Kind("a page in Markdown", r"\A(?:---\n(?:.+\n){1,40}---\n\n)?# .+\n\nFactSheet of "),
     )
 )

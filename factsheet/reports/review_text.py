@@ -136,7 +136,7 @@ def counts_in_words(counts: GradeCounts) -> str:
 
 def _by_fact(last: RoundSummary) -> list[str]:
     counts = last.counts(cell_of)
-    rows = [("fact", *DIMENSIONS)]
+    rows: list[tuple[str, ...]] = [("fact", *DIMENSIONS)]
     for path, title in last.titles.items():
         cells = (counts.get((path, dimension), GradeCounts()) for dimension in DIMENSIONS)
         rows.append((one_line(title), *(_short_counts(one) for one in cells)))

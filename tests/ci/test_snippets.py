@@ -15,7 +15,7 @@ from factsheet.checks.configuration import find_configuration
 from factsheet.checks.engine import check_document
 from factsheet.checks.registry import RULES
 from factsheet.checks.settings import Settings
-from factsheet.cli.app import COMMANDS, app_of
+from factsheet.cli.app import COMMANDS, GROUPS, app_of
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
@@ -92,9 +92,10 @@ def test_pre_commit_is_given_hooks_that_there_are() -> None:
 
 
 def test_commands_are_given_options_that_they_have() -> None:
-    group: Any = typer.main.get_command(app_of(*COMMANDS, "hardware"))
-    commands = {name: one for name, one in group.commands.items() if name != "hardware"}
-    commands |= {f"hardware {name}": one for name, one in group.commands["hardware"].commands.items()}
+    group: Any = typer.main.get_command(app_of(*COMMANDS, *GROUPS))
+    commands = {name: one for name, one in group.commands.items() if name not in GROUPS}
+    for above in GROUPS:
+        commands |= {f"{above} {name}": one for name, one in group.commands[above].commands.items()}
     words = "|".join(re.escape(name) for name in sorted(commands, key=len, reverse=True))
     given: set[tuple[str, str]] = set()
     for page in (*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"):

@@ -266,8 +266,9 @@ def test_every_option_that_takes_a_file_is_known() -> None:
     program = application.app_of(*application.COMMANDS, *application.GROUPS)
     found: set[str] = set()
     _options(typer.main.get_command(program), found.add)
-    # What `--answers`, `--training` and `--template` name is read alone, as any other word that names a file.
-    assert found == {*OUTPUT_OPTIONS, *IN_PLACE_OPTIONS, "--answers", "--training", "--template"} - {"-o"}
+    # What these name is read alone, as any other word that names a file.
+    read = {"--answers", "--training", "--template", "--reviews"}
+    assert found == {*OUTPUT_OPTIONS, *IN_PLACE_OPTIONS, *read} - {"-o"}
 
 
 def test_files_are_told_from_other_words(folder: Path) -> None:

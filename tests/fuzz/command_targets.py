@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NOT_RUN = frozenset({"preview", "answer"})
+NOT_RUN = frozenset({"preview", "answer", "score"})
 """They wait for a person: a browser, a terminal."""
 NOT_GIVEN = frozenset({"--watch", "--download", "--scheduler", "--ask", "--online"})
 """Options that wait for a change, or for another machine."""
@@ -35,9 +35,9 @@ def commands() -> dict[tuple[str, ...], tuple[Option, ...]]:
     """Return every command with its options and arguments, as the program declares them."""
     from typer.main import get_command
 
-    from factsheet.cli.app import COMMANDS, app_of
+    from factsheet.cli.app import COMMANDS, GROUPS, app_of
 
-    return dict(_walk(get_command(app_of(*COMMANDS, "hardware")), ()))
+    return dict(_walk(get_command(app_of(*COMMANDS, *GROUPS)), ()))
 
 
 def _walk(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Option, ...]]]:
@@ -180,7 +180,7 @@ def _value(option: Option, dice: random.Random) -> str:
 
 
 def _make(dice: random.Random) -> Case:
-    path = dice.choice([path for path in commands() if path[0] not in NOT_RUN])
+    path = dice.choice([path for path in commands() if path[-1] not in NOT_RUN])
     arguments: list[str] = []
     for option in commands()[path]:
         if option.is_argument:

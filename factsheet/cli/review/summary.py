@@ -13,7 +13,7 @@ from factsheet.cli.review.files import opened_for_review
 from factsheet.cli.sheets import deliver
 from factsheet.cli.terminal import style_for
 from factsheet.cli.usage.format_option import format_option
-from factsheet.errors import UsageError
+from factsheet.errors import SourceUnreadableError, UsageError
 from factsheet.reports.text import Style
 from factsheet.review.reading import read_reviews, review_file_of
 from factsheet.review.summary import summarise
@@ -54,6 +54,8 @@ def command(
     """
     subject = opened_for_review(sheet)
     file = reviews or review_file_of(Path(subject.name))
+    if file.exists() and not file.is_file() and reviews is None:
+        raise SourceUnreadableError(file, "it is no file")  # a pipe would be waited for
     if reviews is None and not file.is_file():
         raise UsageError(
             f"there is no review of it: {file} does not exist",
