@@ -73,6 +73,10 @@ COMMANDS = {
         "comparing.diff:command",
         "Say what changed from one version of a sheet to another: by what it says, not by its lines.",
     ),
+    "log": CommandEntry(
+        "comparing.log:command",
+        "Show how facts of a sheet changed over its revisions in git, the newest first.",
+    ),
     "derive": CommandEntry(
         "derive:command",
         "Recompute what a sheet claims: ops, tiles, sizes, averages, time, power and area, and what its figures "

@@ -50,12 +50,13 @@ def difference_text(changed: SheetDifference, style: Style) -> str:
             colour = {"worse": style.error, "better": style.good, None: style.strong}[effect]
             lines += ["", colour(title)]
             for change in found:
-                lines += _block(change, style)
+                lines += change_lines(change, style)
     lines += _left_out(changed)
     return "\n".join(lines) + "\n"
 
 
-def _block(change: AnswerChange, style: Style) -> Iterator[str]:
+def change_lines(change: AnswerChange, style: Style) -> Iterator[str]:
+    """Yield the lines of one change for a terminal."""
     yield f"  {one_line(change.place) or 'the sheet'}"
     old, new = (one_line(text) for text in _ends(change))
     words = one_line(change.words)
@@ -143,21 +144,23 @@ def difference_data(changed: SheetDifference) -> dict[str, Any]:
         "new": encodable(changed.new),
         "regressions": len(changed.regressions),
         "improvements": len(changed.improvements),
-        "changes": [
-            {
-                "place": change.place,
-                "kind": change.kind,
-                "effect": change.effect,
-                "old": change.old or None,
-                "new": change.new or None,
-                "words": change.words,
-                "difference": change.difference,
-                "verdict": change.verdict,
-                "parts": list(change.parts),
-            }
-            for change in changed.changes
-        ],
+        "changes": [change_data(change) for change in changed.changes],
         "left_out": [encodable(line) for line in changed.left_out],
+    }
+
+
+def change_data(change: AnswerChange) -> dict[str, Any]:
+    """Return one change as plain data."""
+    return {
+        "place": change.place,
+        "kind": change.kind,
+        "effect": change.effect,
+        "old": change.old or None,
+        "new": change.new or None,
+        "words": change.words,
+        "difference": change.difference,
+        "verdict": change.verdict,
+        "parts": list(change.parts),
     }
 
 
