@@ -101,13 +101,6 @@ class Recomputed:
     differing: tuple[str, ...] = ()
 
     @property
-    def short(self) -> str:
-        """For a column that says what it is about: `8 of 9 agree`."""
-        return (
-            f"{self.compared - len(self.differing)} of {self.compared} agree" if self.compared else "nothing"
-        )
-
-    @property
     def words(self) -> str:
         """In a few words: `8 of 9 recomputed figures agree`."""
         if not self.compared:
@@ -213,27 +206,35 @@ def entry_from(data: Any) -> CatalogEntry | None:
         return None
 
 
+_FIGURE_TEXTS = ("path", "text", "provenance", "check", "point", "basis", "note")
+_ORIGIN = {known: known for known in ORIGINS}
+_KIND = {known: known for known in KINDS_OF_QUANTITY}
+
+
 def _figure_from(data: Any) -> ListedFigure:
-    low, high = (data[end] for end in ("low", "high"))
-    origin = {known: known for known in ORIGINS}[data["origin"]]
+    texts = [data[name] for name in _FIGURE_TEXTS]
+    value, low, high = data["value"], data["low"], data["high"]
+    ends = [end for end in (value, low, high) if end is not None]
+    # A line for all of them: an index has ten thousands.
+    if not all(type(text) is str for text in texts) or not all(type(end) in (int, float) for end in ends):
+        raise TypeError(data)
+    if not all(map(math.isfinite, ends)):
+        raise ValueError(data)
+    path, text, provenance, check, point, basis, note = texts
     return ListedFigure(
-        **{
-            name: _text(data[name])
-            for name in ("path", "text", "provenance", "check", "point", "basis", "note")
-        },
-        origin=origin,
-        kind={known: known for known in KINDS_OF_QUANTITY}[data["kind"]],
-        value=_finite(data["value"]),
-        low=-math.inf if low is None else _finite(low),
-        high=math.inf if high is None else _finite(high),
+        path=path,
+        text=text,
+        value=float(value),
+        kind=_KIND[data["kind"]],
+        low=-math.inf if low is None else float(low),
+        high=math.inf if high is None else float(high),
+        origin=_ORIGIN[data["origin"]],
+        provenance=provenance,
+        check=check,
+        point=point,
+        basis=basis,
+        note=note,
     )
-
-
-def _finite(value: Any) -> float:
-    number = float(value)
-    if isinstance(value, str | bool) or not math.isfinite(number):
-        raise ValueError(value)
-    return number
 
 
 def _text(value: Any) -> str:

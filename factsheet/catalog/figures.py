@@ -29,6 +29,10 @@ _PER_INFERENCE = frozenset({"efficiency", "energy", "throughput", "latency"})
 _ROW = "parameters.operating_points[*]."
 
 
+LONGEST_BASIS = 48
+"""Characters of what a figure is of, in the table; an entry that is opened has them all."""
+
+
 class FigureKind(NamedTuple):
     """A figure that a catalogue knows.
 
@@ -71,6 +75,7 @@ KINDS: tuple[FigureKind, ...] = (
         "tops_per_watt",
         "higher",
     ),
+    FigureKind("field", "Place in the field", "ratio", (), better="higher", depends=False),
     FigureKind(
         "energy",
         "Energy per inference",
@@ -144,7 +149,29 @@ def figures_of(
     found = {kind.name: source.figure(kind) for kind in KINDS if kind.places}
     found["score"], found["accuracy"] = score_figures(sheet, placed, derivation)
     found["loss"] = loss_figure(sheet)
+    found["field"] = _place_in_field(derivation)
     return {kind.name: figure for kind in KINDS if (figure := found[kind.name]) is not None}
+
+
+def _place_in_field(derivation: Derivation | None) -> ListedFigure | None:
+    """Return the share of the published designs of its class that are less efficient; `None` without an efficiency."""
+    claims = () if derivation is None else derivation.in_field
+    claim = next((one for one in claims if one.claim.metric == "efficiency" and one.standings), None)
+    if claim is None:
+        return None
+    standing = claim.standings[0]
+    low, high = (percentile / 100 for percentile in standing.percentiles)
+    return ListedFigure(
+        path=dotted(claim.path),
+        text=f"{standing.words}{', beyond every one of them' if standing.beyond else ''}",
+        value=low,
+        kind="point" if low == high else "range",
+        low=low,
+        high=high,
+        origin="worked out",
+        basis=standing.within.words,
+        note=claim.words,
+    )
 
 
 class _Source:
@@ -220,7 +247,8 @@ class _Source:
 
     def _point(self, seq_len: object, batch: object) -> str:
         without = self._derivation is not None and self._derivation.point.without_length
-        parts = [f"length {seq_len:,}"] if isinstance(seq_len, int) and not without else []
+        # A network that takes no sequence is one step long.
+        parts = [f"length {seq_len:,}"] if isinstance(seq_len, int) and seq_len > 1 and not without else []
         parts.append(f"batch {batch:,}" if isinstance(batch, int) else "batch not stated")
         return ", ".join(parts)
 
@@ -260,6 +288,14 @@ class _Source:
     def _text(self, path: str) -> str:
         placed = self._placed.get(path)
         return "" if placed is None else placed.fact.text or ""
+
+
+def about(name: str, figure: ListedFigure) -> str:
+    """Return what goes with a figure in a few words: what it is of, where it holds, where it comes from, its check."""
+    of = figure.note if name == "loss" else figure.basis
+    of = of if len(of) <= LONGEST_BASIS else f"{of[: LONGEST_BASIS - 1].rstrip()}…"
+    checked = figure.check if figure.check not in ("", "not recomputed") else ""
+    return " · ".join(part for part in (of, figure.point, figure.words, checked) if part)
 
 
 def facts_by_path(placed: Iterator[Placed]) -> dict[str, Placed]:

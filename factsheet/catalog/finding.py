@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from factsheet.catalog.figures import KINDS
+from factsheet.catalog.figures import KIND_OF, KINDS, about
 from factsheet.catalog.query.evaluation import answers_of, compared, evaluate
 from factsheet.catalog.query.names import field_named
 from factsheet.catalog.query.terms import (
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from factsheet.catalog.building import SheetReading
+    from factsheet.catalog.entry import CatalogEntry, Facet, ListedFigure
     from factsheet.catalog.query.evaluation import QueryAnswer
     from factsheet.catalog.query.terms import Query
 
@@ -42,6 +43,8 @@ class FoundSheet(NamedTuple):
     answers: tuple[tuple[str, tuple[QueryAnswer, ...]], ...]
     order: QueryAnswer | None = None
     """What sheets are sorted by, if it says so."""
+    entry: CatalogEntry | None = None
+    """All that a catalogue keeps of it, where that was asked for."""
 
 
 class OpenSheet(NamedTuple):
@@ -95,7 +98,13 @@ class FindReport:
 
 
 def find_sheets_like(
-    query: Query, text: str, sheets: Iterable[SheetReading], *, sort: str = "", reverse: bool = False
+    query: Query,
+    text: str,
+    sheets: Iterable[SheetReading],
+    *,
+    sort: str = "",
+    reverse: bool = False,
+    whole: bool = False,
 ) -> FindReport:
     """Return the sheets that a query asks for.
 
@@ -105,6 +114,7 @@ def find_sheets_like(
         sheets: where to look.
         sort: the figure or text that they are put in order by; that of their paths by default.
         reverse: whether the order is turned round.
+        whole: whether all that a catalogue keeps of each sheet found comes with it.
 
     Raises:
         UsageError: there is no such figure to sort by.
@@ -119,7 +129,8 @@ def find_sheets_like(
         if outcome.truth:
             shown = tuple(_shown(query, sheet))
             key = None if order is None else next(iter(answers_of(order, sheet)), None)
-            found.append(FoundSheet(sheet.path, sheet.identity["name"], shown, key))
+            entry = sheet.entry() if whole else None
+            found.append(FoundSheet(sheet.path, sheet.identity["name"], shown, key, entry))
         elif sheet.faults and outcome.truth is None:
             invalid.append(sheet.path)
         elif outcome.truth is None:
@@ -284,6 +295,38 @@ def find_json(report: FindReport, version: str) -> str:
 def _answer_json(answer: QueryAnswer) -> dict[str, Any]:
     value = answer.value.value if isinstance(answer.value, Amount) else answer.value
     return {"text": answer.text, "value": value, "about": answer.about}
+
+
+MARKDOWN_FACETS: tuple[Facet, ...] = ("task", "dataset", "technology")
+MARKDOWN_FIGURES = ("score", "loss", "efficiency", "tops_per_watt", "energy")
+"""Figures that the table has a column for."""
+
+
+def find_markdown(report: FindReport) -> str:
+    """Return what was found as a table in Markdown, each figure with what it is of and where it is from.
+
+    The report has to have been made with `whole`.
+    """
+    from markupsafe import Markup  # comes with jinja2
+
+    from factsheet.pages.formats.markdown_text import escape, link, table  # only for this format
+
+    header = ["sheet", "task", "data", "technology", *(KIND_OF[name].label for name in MARKDOWN_FIGURES)]
+    rows = [
+        [
+            Markup(f"[{escape(one_line(sheet.name))}]({link(one_line(sheet.path))})"),  # noqa: S704  escaped
+            *(", ".join(entry.facets.get(name, ())[:SHOWN]) for name in MARKDOWN_FACETS),
+            *(_figure_cell(name, entry.figures.get(name)) for name in MARKDOWN_FIGURES),
+        ]
+        for sheet in report.found
+        if (entry := sheet.entry) is not None
+    ]
+    closing = "\n".join(f"{line}  " for line in map(escape, _closing(report)))
+    return "\n\n".join(part for part in (table(header, rows) if rows else "", closing) if part) + "\n"
+
+
+def _figure_cell(name: str, figure: ListedFigure | None) -> str:
+    return "not stated" if figure is None else f"{figure.text} ({about(name, figure)})"
 
 
 def find_paths(report: FindReport) -> str:

@@ -16,23 +16,34 @@ from factsheet.quantities.dimensions import DIMENSIONS
 from factsheet.reports.text import encodable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from factsheet.catalog.entry import CatalogEntry
 
 SCHEMA = "factsheet.catalog/1"
-GENERATOR = f"factsheet {__version__}, form 2"
+GENERATOR = f"factsheet {__version__}, form 3"
 """What made an index; entries of another version are worked out anew. The form is raised where entries change."""
 LARGEST = 1 << 28
 """Bytes of an index that is read; a larger one is made anew."""
 
 
 class Listed(NamedTuple):
-    """An entry with its page, whose name is empty where there is none."""
+    """An entry with its page.
+
+    Attributes:
+        entry: the entry.
+        page: the name of the page, empty where there is none.
+        line: the entry and its page as an index has them, where they were read from one.
+    """
 
     entry: CatalogEntry
     page: str = ""
+    line: str = ""
+
+    def with_page(self, page: str) -> Listed:
+        """Return the same with another page."""
+        return self if page == self.page else Listed(self.entry, page)
 
 
 def write_index(listed: Sequence[Listed], title: str) -> str:
@@ -46,7 +57,9 @@ def write_index(listed: Sequence[Listed], title: str) -> str:
             for kind in KINDS
         },
     }
-    rows = ",\n".join(json.dumps({**one.entry.as_json(), "page": one.page or None}) for one in listed)
+    rows = ",\n".join(
+        one.line or json.dumps({**one.entry.as_json(), "page": one.page or None}) for one in listed
+    )
     return f'{json.dumps(head)[:-1]}, "sheets": [\n{rows}\n]}}\n'
 
 
@@ -55,18 +68,25 @@ def read_index(file: Path) -> dict[tuple[str, str], Listed]:
     try:
         with file.open("rb") as stream:
             raw = stream.read(LARGEST + 1)
-        data = json.loads(raw) if len(raw) <= LARGEST else None
+        lines = raw.decode().split("\n") if len(raw) <= LARGEST else [""]
+        head = json.loads(f"{lines[0]}]}}")
     except (OSError, ValueError, RecursionError):
         return {}
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA or data.get("generator") != GENERATOR:
+    if not isinstance(head, dict) or head.get("schema") != SCHEMA or head.get("generator") != GENERATOR:
         return {}
-    return {(one.entry.path, one.entry.digest): one for one in _listed(data)}
+    return {(one.entry.path, one.entry.digest): one for one in _listed(lines[1:])}
 
 
-def _listed(data: Mapping[str, object]) -> Iterator[Listed]:
-    rows = data.get("sheets")
-    for row in rows if isinstance(rows, list) else ():
+def _listed(lines: Sequence[str]) -> Iterator[Listed]:
+    for text in lines:
+        line = text.removesuffix(",")
+        if not line.startswith("{"):
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
         entry = entry_from(row)
-        page = row.get("page") if isinstance(row, dict) else None
-        if entry is not None:
-            yield Listed(entry, page if isinstance(page, str) else "")
+        page = row.get("page")
+        if entry is not None and (page is None or isinstance(page, str)):
+            yield Listed(entry, page or "", line)

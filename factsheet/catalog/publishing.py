@@ -103,7 +103,7 @@ def publish(
         raw, reason = _content(file)
         known = before.get((shown, digest_of_bytes(raw)))
         if known is not None and not reason:
-            listed.append(known._replace(page=name if known.page == name else ""))
+            listed.append(known.with_page(name if known.page == name else ""))
             continue
         entry = describe(raw, shown)
         listed.append(Listed(replace(entry, faults=(reason,)) if reason else entry))
@@ -112,7 +112,7 @@ def publish(
     wanted = request.pages if request.pages is not None else valid <= MOST_PAGES
     names = page_names([path for _, path in request.files])
     due = [
-        one._replace(page=name)
+        one.with_page(name)
         for one, name in zip(listed, names, strict=True)
         if wanted and one.entry.valid and not (one.page and (request.folder / one.page).is_file())
     ]
@@ -126,7 +126,7 @@ def publish(
     written = {one.entry.path: one.page for one in due}
     kept = (request.pages is None and wanted) or request.pages
     listed = [
-        one._replace(page=written.get(one.entry.path, one.page if kept else "")) if one.entry.valid else one
+        one.with_page(written.get(one.entry.path, one.page if kept else "")) if one.entry.valid else one
         for one in listed
     ]
     _write(request.folder / SITE, write_site(listed, request.title, request.options.overrides))

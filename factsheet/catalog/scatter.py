@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,15 +12,16 @@ from factsheet.catalog.figures import KIND_OF
 from factsheet.pages.figures.canvas import Axis, Canvas, cut, decades, number, ticks, width_of
 from factsheet.pages.text import clean
 from factsheet.quantities.quantity import format_value
-from factsheet.recompute.claims import CHIP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from factsheet.catalog.entry import CatalogEntry, ListedFigure
 
 WIDTHS = (760, 360)
 """Of a drawing for a screen, and of one for a phone, in px."""
+FEWEST = 3
+"""Points that a further drawing of the same figure has at least."""
 MOST_NAMED = 24
 """With more points than this none has its name beside it."""
 _POINTS = "points"
@@ -77,7 +79,7 @@ class Scatter:
 
     def svg(self, width: int) -> str:
         """Return the drawing as an `<svg>` element; each point carries the row of its sheet."""
-        canvas = Canvas(f"{self.kind}-{width}", width)
+        canvas = Canvas(self.kind, width)
         losses, values = [point.loss for point in self.points], [point.value for point in self.points]
         across = ticks(min(0.0, *losses), max(0.1, *losses), 4 if width < WIDTHS[0] else 8)
         up = decades(min(values), max(values))
@@ -133,43 +135,44 @@ def _name(canvas: Canvas, named: Sequence[tuple[str, tuple[float, float]]]) -> N
 
 
 def scatters(entries: Sequence[CatalogEntry]) -> tuple[Scatter, ...]:
-    """Return the drawings of a catalogue: operations, and inferences, per second and watt; none without a point."""
-    found = (_scatter(entries, name) for name in ("tops_per_watt", "efficiency"))
-    return tuple(scatter for scatter in found if scatter.points)
+    """Return the drawings of a catalogue: operations, and inferences, per second and watt.
+
+    There is one for what most sheets state, and one for each other kind that enough of them state.
+    """
+    return tuple(drawing for name in ("tops_per_watt", "efficiency") for drawing in _of_figure(entries, name))
 
 
-def _scatter(entries: Sequence[CatalogEntry], name: str) -> Scatter:
-    rows = [(row, entry, *_pair(entry, name)) for row, entry in enumerate(entries) if entry.valid]
-    reasons: dict[str, int] = {}
-    kept: list[tuple[int, CatalogEntry, ListedFigure, ListedFigure]] = []
-    for row, entry, loss, value in rows:
+def _of_figure(entries: Sequence[CatalogEntry], name: str) -> Iterator[Scatter]:
+    reasons: Counter[str] = Counter()
+    kept: dict[str, list[tuple[int, CatalogEntry, ListedFigure, ListedFigure]]] = {}
+    for row, entry in enumerate(entries):
+        loss, value = entry.figures.get("loss"), entry.figures.get(name)
         reason = _reason(loss, value)
         if reason or loss is None or value is None:
-            reasons[reason] = reasons.get(reason, 0) + 1
+            reasons[reason] += 1
         else:
-            kept.append((row, entry, loss, value))
-    bases = [value.basis for *_, value in kept]
-    basis = max(bases, key=lambda one: (bases.count(one), one == CHIP, one), default=CHIP)
-    for other in sorted({one for one in bases if one != basis}):
-        reasons[f"the figure is {other}, not {basis}"] = bases.count(other)
-    points = tuple(
-        Point(
-            row,
-            entry.model or entry.name,
-            100 * loss.value,
-            value.value,
-            value.origin != "stated",
-            f"{entry.name}: {value.text} ({value.words}{f'; {value.point}' if value.point else ''}), "
-            f"{loss.text} lost ({loss.note})",
+            kept.setdefault(value.basis, []).append((row, entry, loss, value))
+    ordered = sorted(kept, key=lambda basis: (-len(kept[basis]), basis))
+    for place, basis in enumerate(ordered):
+        if place and len(kept[basis]) < FEWEST:
+            break
+        others = (
+            (f"the figure is {other}, not {basis}", len(kept[other])) for other in ordered if other != basis
         )
-        for row, entry, loss, value in kept
-        if value.basis == basis
+        points = tuple(_point(*one) for one in kept[basis])
+        yield Scatter(name, basis, points, (*reasons.items(), *others))
+
+
+def _point(row: int, entry: CatalogEntry, loss: ListedFigure, value: ListedFigure) -> Point:
+    return Point(
+        row,
+        entry.model or entry.name,
+        100 * loss.value,
+        value.value,
+        value.origin != "stated",
+        f"{entry.name}: {value.text} ({value.words}{f'; {value.point}' if value.point else ''}), "
+        f"{loss.text} lost ({loss.note})",
     )
-    return Scatter(name, basis, points, tuple(reasons.items()))
-
-
-def _pair(entry: CatalogEntry, name: str) -> tuple[ListedFigure | None, ListedFigure | None]:
-    return entry.figures.get("loss"), entry.figures.get(name)
 
 
 def _reason(loss: ListedFigure | None, value: ListedFigure | None) -> str:

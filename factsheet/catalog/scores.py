@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from factsheet.catalog.entry import ListedFigure
+from factsheet.quantities.metrics import metric_named
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.comparisons.score_gaps import average_gap, compared_tasks, pair, training_gap
 from factsheet.recompute.comparisons.score_means import tables
@@ -48,7 +50,7 @@ def _trained(placed: Mapping[str, Placed], derivation: Derivation | None) -> Lis
     quantity = None if stated is None else stated.fact.quantity
     if stated is not None and quantity is not None:
         metric = placed.get("hwa_training.accuracy_metric")
-        named = "" if metric is None else " ".join(metric.fact.words().split())
+        words = "" if metric is None else " ".join((metric.fact.text or "").split())
         checked = {} if derivation is None else {fact.path: fact for fact in derivation.facts}
         recomputed = checked.get(_TRAINING)
         return ListedFigure(
@@ -61,8 +63,8 @@ def _trained(placed: Mapping[str, Placed], derivation: Derivation | None) -> Lis
             origin="stated",
             provenance=stated.source or "",
             check="not recomputed" if recomputed is None else recomputed.verdict.mark,
-            basis=", ".join(part for part in (data_name(placed), named) if part),
-            note=" ".join((stated.fact.note or "").split()),
+            basis=", ".join(part for part in (data_name(placed), _metric_in(words)) if part),
+            note="; ".join(part for part in (words, " ".join((stated.fact.note or "").split())) if part),
         )
     return None
 
@@ -143,6 +145,16 @@ def _loss(gap: Gap, path: str, basis: str, note: str) -> ListedFigure | None:
         basis=gap.unit or "plain number",
         note="; ".join(part for part in (basis, note) if part),
     )
+
+
+_FIRST_FEW = re.compile(r"(?i)\btop[- ]?\d+\b")
+
+
+def _metric_in(words: str) -> str:
+    """Return the metric that words name, by its usual name; the words where they name none that is known."""
+    known = metric_named(words)
+    first = _FIRST_FEW.search(words)
+    return words if known is None else f"{known.name}, {first[0].lower()}" if first else known.name
 
 
 def _basis_of(table: ResultTable) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from factsheet.catalog.entry import FACETS
-from factsheet.catalog.figures import KIND_OF, KINDS
+from factsheet.catalog.figures import KIND_OF, KINDS, about
 from factsheet.catalog.scatter import WIDTHS, scatters
 from factsheet.pages.formats.html import html_environment, policy, source
 from factsheet.pages.formats.templates import render_template
@@ -43,8 +43,8 @@ RANGES = (
     ("energy", "most", "Energy per inference at most", "µJ", 1e-6),
 )
 """Filters by a number: figure, which end it bounds, label, unit, and what the unit is in the base unit."""
-LONGEST_BASIS = 48
-"""Characters of what a figure is of, in the table; an entry that is opened has them all."""
+LONGEST_NOTE = 160
+"""Characters of a note on a figure; the sheet's own page has it whole."""
 SHORT = 2
 """Tasks and data sets that a row shows; an entry that is opened shows all."""
 
@@ -65,6 +65,7 @@ class Row(NamedTuple):
     href: str
     about: str
     tasks: str
+    data: str
     technology: str
     cells: tuple[FigureCell, ...]
 
@@ -129,14 +130,14 @@ def write_site(listed: Sequence[Listed], title: str, overrides: Path | None = No
 
 def _row(number: int, one: Listed) -> Row:
     entry = one.entry
-    named = [*entry.facets.get("task", ())[:SHORT], *entry.facets.get("dataset", ())[:1]]
     about = (entry.model if entry.model != entry.name else "", entry.organisation, entry.date)
     return Row(
         number,
         entry,
         quote(one.page),
         " · ".join(part for part in about if part),
-        " · ".join(named),
+        " · ".join(entry.facets.get("task", ())[:SHORT]),
+        ", ".join(entry.facets.get("dataset", ())[:SHORT]),
         ", ".join(entry.facets.get("technology", ())),
         tuple(_cell(name, entry.figures.get(name)) for name in COLUMNS),
     )
@@ -146,14 +147,6 @@ def _cell(name: str, figure: ListedFigure | None) -> FigureCell:
     if figure is None:
         return FigureCell(KIND_OF[name].label, "", "")
     return FigureCell(KIND_OF[name].label, figure.text, about(name, figure))
-
-
-def about(name: str, figure: ListedFigure) -> str:
-    """Return what goes with a figure in a few words: what it is of, where it holds, where it comes from, its check."""
-    of = figure.note if name == "loss" else figure.basis
-    of = of if len(of) <= LONGEST_BASIS else f"{of[: LONGEST_BASIS - 1].rstrip()}…"
-    checked = figure.check if figure.check not in ("", "not recomputed") else ""
-    return " · ".join(part for part in (of, figure.point, figure.words, checked) if part)
 
 
 def _filters(entries: Sequence[CatalogEntry]) -> Iterator[FacetFilter]:
@@ -177,7 +170,11 @@ def _data(listed: Sequence[Listed]) -> str:
         "sheets": [_script_entry(one.entry) for one in listed],
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.translate({ord("<"): "\\u003c", 0x2028: "\\u2028", 0x2029: "\\u2029"})
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _shortened(note: str) -> str:
+    return note if len(note) <= LONGEST_NOTE else f"{note[: LONGEST_NOTE - 1].rstrip()}…"
 
 
 def _script_entry(entry: CatalogEntry) -> dict[str, Any]:
@@ -195,7 +192,7 @@ def _script_entry(entry: CatalogEntry) -> dict[str, Any]:
                 figure.point,
                 figure.words,
                 figure.check,
-                figure.note,
+                _shortened(figure.note),
                 *(end if math.isfinite(end) else None for end in (figure.low, figure.high)),
             ]
             for name, figure in entry.figures.items()

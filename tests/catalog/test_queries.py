@@ -359,6 +359,20 @@ def test_the_command_finds_the_published_sheet(capsys: pytest.CaptureFixture[str
     assert run(["find", "power <", str(SHEETS)]) == 2
 
 
+def test_a_table_in_markdown_has_what_goes_with_each_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    sheets = [str(SHEETS / name) for name in ("bert.yaml", "digits.yaml")]
+    assert run(["find", "valid = yes", *sheets, "--format", "markdown"]) == 0
+    header, _, bert, digits, *_ = capsys.readouterr().out.split("\n")
+    columns = [cell.strip() for cell in header.strip("|").split("|")]
+    cells = dict(zip(columns, (cell.strip() for cell in bert.strip("|").split("|")), strict=True))
+    assert cells["sheet"].startswith("[BERT-base on analog AI hardware](")
+    assert (
+        cells["Efficiency"]
+        == "6,589 inferences/s/W (per sequence, chip · batch not stated · declared · agrees)"
+    )
+    assert "| not stated |" in digits
+
+
 def test_a_name_that_drives_a_terminal_does_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "a.yaml"
     file.write_text('factsheet: 1\noverview: {name: "Evil \\u202e name", model: M}\n', "utf-8")

@@ -49,6 +49,8 @@ _MEANT = {
     "size": "size_on_disk",
     "size on disk": "size_on_disk",
     "refresh interval": "refresh",
+    "place in the field": "field",
+    "percentile": "field",
     "operations": "ops",
     "total ops": "ops",
     "title": "name",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,7 +37,7 @@ def files_of(paths: Sequence[str]) -> Iterator[tuple[Path, str]]:
         SourceError: a path does not exist, or a folder cannot be listed.
         UsageError: standard input is among them.
     """
-    done: set[Path] = set()
+    done: set[str] = set()
     for path in paths:
         if path == "-":
             raise UsageError(
@@ -48,10 +49,10 @@ def files_of(paths: Sequence[str]) -> Iterator[tuple[Path, str]]:
             why = "it is no file" if place.exists() else "No such file or directory"
             raise SourceUnreadableError(path, why)
         for name in sheets_in(place) if folder else [path]:
-            file = Path(name)
-            if file.resolve() in done:
+            file, real = Path(name), os.path.realpath(name)
+            if real in done:
                 continue
-            done.add(file.resolve())
+            done.add(real)
             yield file, _shown(file, place if folder else None)
 
 

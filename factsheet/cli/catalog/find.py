@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from factsheet.catalog.building import SheetReading
-from factsheet.catalog.finding import find_json, find_paths, find_sheets_like, find_text
+from factsheet.catalog.finding import find_json, find_markdown, find_paths, find_sheets_like, find_text
 from factsheet.catalog.query.reading import read_query
 from factsheet.cli import exits
 from factsheet.cli.gathering import gather
@@ -18,7 +18,7 @@ from factsheet.cli.usage.format_option import format_option
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-FindFormat = Literal["text", "json", "paths"]
+FindFormat = Literal["text", "markdown", "json", "paths"]
 
 
 class _Sheets:
@@ -55,7 +55,7 @@ def command(
         ),
     ] = "",
     reverse: Annotated[bool, typer.Option("--reverse", help="Turn the order round.")] = False,
-    output_format: Annotated[FindFormat, format_option("text", "json", "paths")] = "text",
+    output_format: Annotated[FindFormat, format_option("text", "markdown", "json", "paths")] = "text",
 ) -> None:
     """Find sheets by what they say: by figures, tasks, data sets, metrics and any field.
 
@@ -71,11 +71,15 @@ def command(
 
         paths = [str(path) for path in all_sheets()]
     sheets = _Sheets(paths)
-    report = find_sheets_like(asked, query, sheets, sort=sort, reverse=reverse)
+    report = find_sheets_like(
+        asked, query, sheets, sort=sort, reverse=reverse, whole=output_format == "markdown"
+    )
     if output_format == "json":
         from factsheet._version import __version__  # next to its only use
 
         say(find_json(report, __version__))
+    elif output_format == "markdown":
+        say(find_markdown(report))
     elif output_format == "paths":
         if report.found:
             say(find_paths(report))

@@ -25,31 +25,35 @@
   const table = one("#sheets");
   if (!table) return;
   const [VALUE, TEXT, BASIS, POINT, ORIGIN, CHECK, NOTE, LOW, HIGH] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-  const PAGE = 100;
+  const PAGE = 50;
   const MOST = 6;
   const labels = new Map(data.kinds.map(([name, label]) => [name, label]));
   const better = new Map(data.kinds.map(([name, , direction]) => [name, direction]));
   const body = one("tbody", table);
   const rows = [...body.rows];
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = (text) => ` ${text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ")} `;
   // What can be found: one text for each sheet, made once.
   const texts = data.sheets.map((sheet) => plain([
     sheet.name, sheet.path, sheet.summary, ...sheet.about,
     ...Object.values(sheet.facets).flat(), ...Object.values(sheet.details),
-    ...Object.values(sheet.figures).flatMap((figure) => [figure[TEXT], figure[BASIS]]),
   ].join("\n")));
+  const names = data.sheets.map((sheet) => plain(`${sheet.name} ${sheet.about[0]}`));
+  // A word is found where one begins with it, and a longer one within words too: 7 is not 17, but a net is in a ResNet.
+  const LONG = 3;
+  const holds = (text, word) => text.includes(` ${word}`) || (word.length >= LONG && text.includes(word));
 
   const form = one("#filters");
   const search = one("#search");
   const state = one("#found");
   const rest = one("#rest");
   const further = one("#further");
+  const points = all("circle");
   let order = rows.map((_, row) => row);
   let shown = PAGE;
   let sorted = "";
 
   const filters = () => {
-    const words = plain(search.value).split(/\s+/).filter(Boolean);
+    const words = plain(search.value).split(" ").filter(Boolean);
     const chosen = data.facets.map(([name]) => [name, form.elements[name]?.value]).filter(([, value]) => value);
     const bounds = data.ranges
       .map(([name, end, size]) => [name, end, form.elements[name].value === "" ? NaN : Number(form.elements[name].value) * size])
@@ -58,7 +62,7 @@
   };
   const fits = (row, { words, chosen, bounds }) => {
     const sheet = data.sheets[row];
-    return words.every((word) => texts[row].includes(word))
+    return words.every((word) => holds(texts[row], word))
       && chosen.every(([name, value]) => sheet.facets[name]?.includes(value))
       && bounds.every(([name, end, bound]) => {
         const value = sheet.figures[name]?.[VALUE];
@@ -67,13 +71,30 @@
         return value !== undefined && (end === "most" ? value <= bound + slack : value >= bound - slack);
       });
   };
+  let placed = [...order];
+  const place = (wanted) => {
+    if (wanted.every((row, at) => row === placed[at])) return;
+    const inside = new Set(wanted);
+    placed = [...wanted, ...order.filter((row) => !inside.has(row))];
+    body.append(...placed.map((row) => rows[row]));
+  };
   const show = () => {
     const asked = filters();
-    const found = order.filter((row) => fits(row, asked));
+    let found = order.filter((row) => fits(row, asked));
+    if (asked.words.length && !sorted) {
+      // What is called so comes before what only mentions it.
+      const called = (row) => asked.words.every((word) => holds(names[row], word));
+      found = [...found.filter(called), ...found.filter((row) => !called(row))];
+    }
+    place(asked.words.length && !sorted ? found : order);
     const inside = new Set(found);
     const visible = new Set(found.slice(0, shown));
-    rows.forEach((element, row) => { element.hidden = !visible.has(row); });
-    all("circle").forEach((point) => point.classList.toggle("out", !inside.has(Number(point.dataset.row))));
+    // Only what changes is touched: each change has the browser lay out the page again.
+    rows.forEach((element, row) => { if (element.hidden === visible.has(row)) element.hidden = !visible.has(row); });
+    for (const point of points) {
+      const out = !inside.has(Number(point.dataset.row));
+      if (out !== point.classList.contains("out")) point.classList.toggle("out", out);
+    }
     const narrowed = asked.words.length || asked.chosen.length || asked.bounds.length;
     const few = found.length > shown ? `, the first ${shown} shown` : "";
     state.textContent = narrowed
@@ -117,7 +138,6 @@
       if (first[BASIS] !== second[BASIS]) return first[BASIS] < second[BASIS] ? -1 : 1;
       return (descending ? second[VALUE] - first[VALUE] : first[VALUE] - second[VALUE]) || a - b;
     });
-    body.append(...order.map((row) => rows[row]));
     const label = name === "name" ? "model" : labels.get(name).toLowerCase();
     sorted = ` Sorted by ${label}, ${descending ? "largest" : "smallest"} first`;
     if (name === "name") sorted = ` Sorted by model, ${descending ? "Z to A" : "A to Z"}`;
@@ -262,7 +282,7 @@
   });
 
   // A point leads to its row.
-  for (const point of all("circle")) {
+  for (const point of points) {
     point.addEventListener("click", () => {
       const row = rows[Number(point.dataset.row)];
       row.hidden = false;
