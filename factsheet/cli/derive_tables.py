@@ -101,9 +101,10 @@ def _chip(derivation: Derivation) -> Table:
     chip = derivation.chip
     structure = "" if chip.estimate is None else f", {chip.estimate.structure}"
     profile = chip.profile if derivation.digital is None else derivation.digital.profile
-    grid.title = f"\nOn hardware profile {'' if profile is None else one_line(profile.name)}{structure}"
+    title = f"\nOn hardware profile {'' if profile is None else one_line(profile.name)}{structure}"
     if derivation.digital is not None:
-        grid.title += f": {one_line(derivation.digital.profile.title)}"
+        title += f": {one_line(derivation.digital.profile.title)}"
+    grid.title = Text(title)  # a plain string would be read as markup
     grid.title_justify, grid.title_style = "left", ""
     for fact in derivation.chip_facts:
         words, colour = _verdict(fact)

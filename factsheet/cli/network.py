@@ -67,6 +67,8 @@ Kind = TypeVar("Kind")
 
 
 def _named(name: str, read: Callable[[str], Kind]) -> Kind:
+    from factsheet.hardware.digital.profile import DigitalProfile
+
     try:
         profile = read(name)
         if isinstance(profile, Profile):
@@ -82,12 +84,12 @@ def _named(name: str, read: Callable[[str], Kind]) -> Kind:
         blocks.append(f"factsheet: {name}: the profile cannot be used as it is. Correct it and run again.")
         error.message = "\n\n".join(blocks)
         raise
-    if name.lower().endswith(FILE_ENDINGS) and isinstance(profile, Profile):
+    if name.lower().endswith(FILE_ENDINGS) and isinstance(profile, Profile | DigitalProfile):
         _warn(profile, name)
     return profile
 
 
-def _warn(profile: Profile, name: str) -> None:
+def _warn(profile: Profile | DigitalProfile, name: str) -> None:
     """Say on standard error that figures of a user's own profile cannot be right; they are used all the same."""
     from factsheet.hardware.checking import check_profile  # only for a user's own
 

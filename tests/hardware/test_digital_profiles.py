@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +13,6 @@ from factsheet.hardware.checking import check_profile
 from factsheet.hardware.chip import profile_from
 from factsheet.hardware.digital.profile import DigitalProfile, hardware_from
 from factsheet.hardware.profile import DIGITAL_FOLDER, Profile, digital_names, profile_names
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CARD = "v100-fp16-onnxruntime"
 TEXT = (
@@ -43,6 +40,7 @@ def test_both_kinds_are_found_by_name_and_names_are_unique(tmp_path: Path) -> No
     [
         ("utilisation: {value: 47.1", "utilisation: {value: 147.1", "more than the device can do"),
         ("dtype: fp16", "dtype: fp12", "fp12"),
+        ("kind: digital", "kind: digtal", "digital"),
         ("peak: {value: 112, unit: TOPS", "peak: {value: 112, unit: GB/s", "data rate"),
         ("bandwidth: {value: 897.0, unit: GB/s", "bandwidth: {value: 897.0, unit: GB", "GB"),
         ("kernel_time: {value: 7.89", "kernel_time: {value: -7.89", "not above zero"),
@@ -151,3 +149,16 @@ def test_what_checks_find(before: str, after: str, id_: str, message: str, tmp_p
 
 def test_no_bundled_profile_has_an_error_or_a_warning() -> None:
     assert {id_ for name in digital_names() for id_ in findings(name)} <= {"HW303"}
+
+
+def test_a_title_is_shown_as_it_is_and_figures_that_cannot_be_right_are_warned_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = own(tmp_path, "peak: {value: 112, unit: TOPS", "peak: {value: 112, unit: EOPS")
+    text = Path(path).read_text(encoding="utf-8").replace("title: ", 'title: "[red]a[/red] [x](y)" # ', 1)
+    Path(path).write_text(text, encoding="utf-8")
+    bert = Path(__file__).parents[2] / "sheets" / "bert.yaml"
+    assert main(["derive", str(bert), "--hardware", path]) == 0
+    shown = capsys.readouterr()
+    assert "On hardware profile own-card: [red]a[/red] [x](y)" in shown.out
+    assert "112 EOPS is beyond what a device can have" in shown.err

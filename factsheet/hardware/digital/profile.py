@@ -49,9 +49,9 @@ def digital_profile_of(name: str) -> DigitalProfile:
 
 
 def is_digital(loaded: Loaded) -> bool:
-    """Return whether a text is that of a digital profile: whether it says so."""
+    """Return whether a text is that of a digital profile: whether it names a kind, which those of chips do not."""
     data = None if loaded.document is None else loaded.document.data
-    return isinstance(data, dict) and data.get("kind") == "digital"
+    return isinstance(data, dict) and "kind" in data
 
 
 def own_digital_profile(loaded: Loaded, path: str) -> DigitalProfile:
