@@ -77,6 +77,10 @@ COMMANDS = {
         "comparing.log:command",
         "Show how facts of a sheet changed over its revisions in git, the newest first.",
     ),
+    "migrate": CommandEntry(
+        "comparing.migrate:command",
+        "Bring sheets to the version of the schema that this program knows; comments and layout stay as they are.",
+    ),
     "derive": CommandEntry(
         "derive:command",
         "Recompute what a sheet claims: ops, tiles, sizes, averages, time, power and area, and what its figures "

@@ -193,9 +193,9 @@ def command(
     worse or the same beside the first column, by its metric's direction, its digits and tolerances.
 
     Example:
-      factsheet compare sheets/bert.yaml sheets/albert.yaml --at seq_len=128,batch=1
+      factsheet compare sheets/bert.yaml sheets/albert.yaml --at batch=1
       factsheet compare sheets/bert.yaml --baseline v100-fp16-onnxruntime
-      factsheet compare HEAD~3:sheets/bert.yaml sheets/bert.yaml --format html -o c.html
+      factsheet compare HEAD~3:sheets/bert.yaml sheets/bert.yaml --format html
     """
     raise typer.Exit(
         compare(sheets, at=at, baselines=baseline or (), output_format=output_format, output=output)

@@ -1,0 +1,130 @@
+"""Bring a sheet to the version of the schema that this program knows: keys that are called otherwise now, by edits.
+
+There is one version so far. What can be brought up to date are names of drafts before it, and other spellings of keys;
+comments and layout stay as they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from factsheet.checks.engine import check_document
+from factsheet.checks.fixing import apply_fixes
+from factsheet.errors import NoPlaceError
+from factsheet.facts.plain_kinds import SchemaVersion
+from factsheet.source.document import dotted
+from factsheet.source.editing import Edit, apply_edits
+from factsheet.source.loader import load_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from factsheet.checks.diagnostic import Diagnostic
+    from factsheet.source.document import Document, KeyPath
+    from factsheet.source.loader import Loaded
+
+VERSION = SchemaVersion.known
+"""The version of the schema that sheets are brought to."""
+DRAFT_NAMES: Mapping[str, tuple[str, ...]] = {"on": ("date", "side")}
+"""Names of keys in drafts of version 1, and what became of them: the first that fits in its place."""
+DRAFT_FACTS: Mapping[str, str] = {
+    "tile_efficiency": "a draft had it for a tile or a chip; `tops_per_watt` is of the whole chip: move it if it is",
+}
+"""Keys of drafts that no key stands for any more, and what to do with what they hold."""
+
+
+class Renaming(NamedTuple):
+    """A key that is called otherwise now."""
+
+    path: KeyPath
+    name: str
+
+    @property
+    def words(self) -> str:
+        """E.g. `overview.license → licence`."""
+        return f"{dotted(self.path)} → {self.name}"
+
+
+class MigratedText(NamedTuple):
+    """A sheet after its migration.
+
+    Attributes:
+        version: what the sheet says that it is written in; `None` where it does not.
+        text: the new text; the old one where nothing was to do.
+        renamed: the keys that were.
+        left: what does not fit the schema still, each with what to do.
+    """
+
+    version: object
+    text: str
+    renamed: tuple[Renaming, ...]
+    left: tuple[str, ...]
+
+
+def migrate(loaded: Loaded, name: str) -> MigratedText:
+    """Return a sheet brought to this version of the schema, as far as that is a matter of names.
+
+    Args:
+        loaded: the sheet as it was read.
+        name: what to call it.
+
+    Raises:
+        NoPlaceError: it is no text that could be edited.
+    """
+    document = loaded.document
+    if document is None or not isinstance(document.data, dict):
+        raise NoPlaceError(f"{name} is no sheet that could be read: run `factsheet validate {name}`")
+    version = document.data.get("factsheet")
+    if version is not True and version != VERSION:
+        return MigratedText(version, document.text, (), ())
+    text, renamed = document.text, list[Renaming]()
+    while (step := _spelling(text, name) or _draft_name(text, name)) is not None:
+        text, one = step
+        renamed.append(one)
+    left = tuple(_advice(found) for found in _misfits(text, name))
+    return MigratedText(version, text, tuple(renamed), left)
+
+
+def _misfits(text: str, name: str) -> tuple[Diagnostic, ...]:
+    """Return what does not fit the schema, the text's own faults included."""
+    found = check_document(load_bytes(text.encode(), name), name, rules=()).diagnostics
+    return tuple(diagnostic for diagnostic in found if diagnostic.rule_id.startswith("FS1"))
+
+
+def _advice(found: Diagnostic) -> str:
+    place, key = dotted(found.path), found.path[-1] if found.path else ""
+    return f"line {found.span.line if found.span else '?'}: {place}: {DRAFT_FACTS.get(str(key)) or found.message}"
+
+
+def _spelling(text: str, name: str) -> tuple[str, Renaming] | None:
+    """Return the text with one key in this schema's spelling; `None` where there is none in another."""
+    for found in _misfits(text, name):
+        if found.fix is not None and found.fix.safe and found.slug == "unknown-key":
+            edited, _ = apply_fixes(text, [found.fix])
+            return edited, Renaming(found.path, found.fix.edits[0].text)
+    return None
+
+
+def _draft_name(text: str, name: str) -> tuple[str, Renaming] | None:
+    """Return the text with one key of a draft by its name of today, where the schema takes it in that place."""
+    document = load_bytes(text.encode(), name).document
+    faults = len(_misfits(text, name))
+    for path in [] if document is None else _draft_keys(document.data, ()):
+        key = document.key_span(path) if document is not None else None
+        for new in DRAFT_NAMES[str(path[-1])] if key is not None else ():
+            edited = apply_edits(text, [Edit(key.start, key.end, new)])  # type: ignore[union-attr]  # looked at above
+            if not _holds(document, (*path[:-1], new)) and len(_misfits(edited, name)) < faults:
+                return edited, Renaming(path, new)
+    return None
+
+
+def _holds(document: Document | None, path: KeyPath) -> bool:
+    return document is not None and document.key_span(path) is not None
+
+
+def _draft_keys(node: Any, path: KeyPath) -> Iterator[KeyPath]:
+    entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in entries:
+        if isinstance(key, str) and key in DRAFT_NAMES:
+            yield (*path, key)
+        yield from _draft_keys(value, (*path, key))
