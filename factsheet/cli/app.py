@@ -10,7 +10,7 @@ import typer
 
 from factsheet.cli import exits
 from factsheet.cli.usage.completing import PROGRAM, prepare_answer, words_typed
-from factsheet.cli.usage.help_pages import WIDEST, HelpCommand, HelpGroup
+from factsheet.cli.usage.help_pages import WIDEST, HelpCommand, HelpGroup, SheetGroup
 
 
 class CommandEntry(NamedTuple):
@@ -163,6 +163,7 @@ class CommandGroup(NamedTuple):
 
     summary: str
     commands: Mapping[str, str]
+    kind: type[HelpGroup] = HelpGroup
 
 
 GROUPS = {
@@ -170,7 +171,9 @@ GROUPS = {
         "Hardware profiles: what is known of chips, each figure with its source and standing.", HARDWARE
     ),
     "review": CommandGroup(
-        "Reviews of a sheet by its consumers: score its facts, and see what to improve first.", REVIEW
+        "Reviews of a sheet by its consumers: score its facts, and see what to improve first.",
+        REVIEW,
+        SheetGroup,
     ),
     "template": CommandGroup(
         "Templates of sheets: what sheets for other readers and other hardware state, and whom it concerns.",
@@ -228,7 +231,7 @@ def root(
 
 def _group(name: str, group: CommandGroup, *, ready: bool) -> typer.Typer:
     app = typer.Typer(
-        name=name, cls=HelpGroup, help=group.summary, no_args_is_help=True, rich_markup_mode=None
+        name=name, cls=group.kind, help=group.summary, no_args_is_help=True, rich_markup_mode=None
     )
     for below, place in group.commands.items():
         app.command(below, cls=HelpCommand)(_function(place) if ready else _listed)

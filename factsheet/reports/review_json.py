@@ -107,6 +107,9 @@ def round_data(one: RoundSummary) -> dict[str, Json]:
             name[0]: _counts(found)
             for name, found in one.counts(lambda given: (given.reviewer.role,)).items()
         },
+        "remarks": [
+            {"fact": path, **_reviewer(who), "comment": readable(said)} for path, who, said in one.remarks
+        ],
         "comments": [{**_reviewer(who), "comment": readable(said)} for who, said in one.comments],
     }
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.reports.review_lines import version_words
-from factsheet.reports.review_text import shortened
+from factsheet.reports.review_text import new_remarks, shortened
 from factsheet.reports.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.readers.roles import RoleName
-    from factsheet.review.summary import ReviewSummary
+    from factsheet.review.summary import Reviewer, ReviewSummary
     from factsheet.sheet.model import SheetFields
 
 SHORT_TITLE: Final = "Reviewers found short, the worst first"
@@ -33,7 +33,7 @@ class ReviewedShort(NamedTuple):
         found: the grades in words, and who gave them.
         changed: whether the sheet says something else there since; `None` where nobody knows.
         owed_by: who could improve it.
-        comments: what reviewers want, each with who says so.
+        comments: what reviewers want, each with who says so; once, where a fact falls short on several dimensions.
     """
 
     path: str
@@ -74,6 +74,7 @@ def reviewed_short(
     if reviews is None:
         return NOTHING_SHORT
     found = []
+    shown: set[tuple[str, Reviewer]] = set()
     for want in reviews.wanted:
         grades = [given for given in want.grades if given.reviewer.role in roles]
         if grades:
@@ -87,7 +88,11 @@ def reviewed_short(
                     who + (f" and {more} more" if more > 0 else ""),
                     want.changed,
                     sheet.audience.supplier(sheet.producers, want.fact),
-                    tuple(f"{one.reviewer.by}: {shortened(one.comment)}" for one in grades if one.comment),
+                    tuple(
+                        f"{one.by}: {shortened(said)}"
+                        for one, said in new_remarks(want, shown)
+                        if one.role in roles
+                    ),
                 )
             )
     return ShortFacts(version_words(reviews.last), tuple(found))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from factsheet.review.summary import (
+        Reviewer,
         ReviewSummary,
         RoundChange,
         RoundSummary,
@@ -58,6 +59,12 @@ def summary_text(
     lines += ["", *_counted("role", roles)]
     lines += ["", *_by_fact(last)]
     lines += ["", *_wanted(summary, style, most)]
+    others = other_remarks(summary, most)
+    if others:
+        lines += ["", style.strong("Also said:")]
+        lines += [
+            f'  {one_line(title)}, {one_line(who.by)}: "{shortened(said)}"' for title, who, said in others
+        ]
     if last.comments:
         lines += ["", style.strong("Of the sheet as a whole:")]
         lines += [f'  {one_line(who.by)}: "{shortened(said)}"' for who, said in last.comments]
@@ -152,14 +159,33 @@ def _wanted(summary: ReviewSummary, style: Style, most: int | None) -> list[str]
     if not wanted:
         return ["Nothing to improve: every grade is high."]
     lines = [style.strong(f"What to improve first ({ORDER}):")]
+    shown: set[tuple[str, Reviewer]] = set()
     for number, want in enumerate(wanted[:most], start=1):
-        lines += wanted_lines(want, summary, number)
+        lines += _wanted_lines(want, summary, number)
+        lines += [f'     {one_line(who.by)}: "{shortened(said)}"' for who, said in new_remarks(want, shown)]
     if most is not None and len(wanted) > most:
         lines.append(f"and {len(wanted) - most} more; `--all` lists them")
     return lines
 
 
-def wanted_lines(want: Wanted, summary: ReviewSummary, number: int) -> list[str]:
+def new_remarks(want: Wanted, shown: set[tuple[str, Reviewer]]) -> list[tuple[Reviewer, str]]:
+    """Return what those who gave grades say of the fact, and note it: a fact can fall short on several dimensions."""
+    found = []
+    for given in want.grades:
+        if given.comment and (want.fact, given.reviewer) not in shown:
+            shown.add((want.fact, given.reviewer))
+            found.append((given.reviewer, given.comment))
+    return found
+
+
+def other_remarks(summary: ReviewSummary, most: int | None) -> list[tuple[str, Reviewer, str]]:
+    """Return what was said of facts, by their titles, beside what is said with the first entries to improve."""
+    shown = {(want.fact, given.reviewer) for want in summary.wanted[:most] for given in want.grades}
+    last = summary.last
+    return [(last.titles[path], who, said) for path, who, said in last.remarks if (path, who) not in shown]
+
+
+def _wanted_lines(want: Wanted, summary: ReviewSummary, number: int) -> list[str]:
     """Return one entry of `what to improve first`."""
     changed = "; the sheet says something else there since" if want.changed else ""
     lines = [f"{number:3}. {one_line(want.title)}, {want.dimension}: {counts_in_words(want.counts)}{changed}"]
@@ -170,8 +196,6 @@ def wanted_lines(want: Wanted, summary: ReviewSummary, number: int) -> list[str]
     lines.append(
         "     " + "; ".join(f"{grade}: {one_line(', '.join(who))}" for grade, who in by_grade.items())
     )
-    remarks = [given for given in want.grades if given.comment]
-    lines += [f'     {one_line(one.reviewer.by)}: "{shortened(one.comment or "")}"' for one in remarks]
     return lines
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from factsheet.facts.section import Section
-from factsheet.readers.roles import ROLES
+from factsheet.readers.audience import STUDY
 from factsheet.sheet.answers import answer_at
 from factsheet.sheet.digest import ALGORITHM, digest_of_data, plain_data
-from factsheet.sheet.labels import place_label
+from factsheet.sheet.labels import field_label, label, place_label
 from factsheet.sheet.wording import SheetWording
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class ReviewSubject:
 
     def title_of(self, path: str) -> str:
         """Return a fact's name for people."""
-        return place_label(path)
+        return _title(self.model, path)
 
     def position(self, path: str) -> tuple[int, str]:
         """Return where a fact comes in the order of the sheet's sections."""
@@ -98,11 +98,22 @@ def subject_of(sheet: SheetFields, more: Iterable[str] = ()) -> ReviewSubject:
     wording.root = type(sheet)
     paths += [path for path in more if path not in paths]
     facts = tuple(
-        ScoredFact(path, place_label(path), _question(wording, path), _digest_at(data, path))
+        ScoredFact(path, _title(type(sheet), path), _question(wording, path), _digest_at(data, path))
         for path in paths
     )
     digest = digest_of_data(data)
-    return ReviewSubject(digest, facts, {name: role.title for name, role in ROLES.items()}, data, type(sheet))
+    roles = {str(name): role.title for name, role in sheet.audience.roles.items()}
+    return ReviewSubject(digest, facts, roles, data, type(sheet))
+
+
+def _title(model: type[SheetFields], path: str) -> str:
+    """Return a fact's name: the sections of a template bear the titles that it gives them."""
+    section, _, field = path.partition(".")
+    audience = model.audience
+    if audience.template == STUDY.template:
+        return place_label(path)
+    named = next((part.title for part in audience.parts if part.key == section), label(section))
+    return f"{named}: {field_label(path)}" if field else named
 
 
 def _question(wording: SheetWording, path: str) -> str:

@@ -111,6 +111,7 @@ class RoundSummary:
         titles: names of the facts, by path, in the order of the table.
         grades: every grade that was given.
         comments: what reviewers said of the sheet as a whole.
+        remarks: what they said of each fact, by its path.
     """
 
     number: int
@@ -121,6 +122,7 @@ class RoundSummary:
     titles: Mapping[str, str]
     grades: tuple[GradeGiven, ...]
     comments: tuple[tuple[Reviewer, str], ...]
+    remarks: tuple[tuple[str, Reviewer, str], ...]
 
     def counts(self, key: Callable[[GradeGiven], tuple[str, ...]]) -> dict[tuple[str, ...], GradeCounts]:
         """Count the grades, by what the key says of each."""
@@ -258,6 +260,12 @@ def _round(number: int, one: ReviewRound, subject: ReviewSubject) -> RoundSummar
         titles={path: stated.get(path) or subject.title_of(path) for path in order},
         grades=grades,
         comments=tuple((_reviewer(review), review.comment) for review in one.reviews if review.comment),
+        remarks=tuple(
+            (path, _reviewer(review), review.scores[path].comment or "")
+            for path in order
+            for review in one.reviews
+            if path in review.scores and review.scores[path].comment
+        ),
     )
 
 

@@ -39,6 +39,8 @@ def test_each_grade_is_saved_before_the_next_fact(
     sheet: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # The stream ends in the middle: what was said is there, and the next call asks for the rest.
+    assert answer(monkeypatch, "quit\n") == 0
+    assert not sheet.with_name("small.review.yaml").exists()
     assert answer(monkeypatch, "Ann\nnobody\nai-engineer\nhhxh\nh h m l\nSay: which # letters\n") == 0
     out = capsys.readouterr().out
     assert "there is no role `nobody`" in out
@@ -166,6 +168,50 @@ def test_what_changed_since_is_said(
     assert run(["review", "summary", "small.yaml", "--round", "1"]) == 0
     out = capsys.readouterr().out
     assert "of an older version of the sheet. Changed since: Training data; new since: limitations." in out
+
+
+def test_every_comment_is_shown_once(sheet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scores = {
+        "overview": {"completeness": "low", "relevance": "medium", "comment": "First."},
+        "training_data": {"completeness": "high", "comment": "Second."},
+        "test_data": {"comment": "Third."},
+    }
+    review = {"by": "Ann", "role": "ai-engineer", "scores": scores, "comment": "Fourth."}
+    rounds = [{"of": {"version": "V"}, "reviews": [review]}]
+    text = json.dumps({"review": 1, "rounds": rounds})
+    sheet.with_name("small.review.yaml").write_text(text, encoding="utf-8")
+
+    for options in ([], ["--format", "markdown"]):
+        assert run(["review", "summary", "small.yaml", *options]) == 0
+        out = capsys.readouterr().out
+        assert [out.count(word) for word in ("First.", "Second.", "Third.", "Fourth.")] == [1, 1, 1, 1]
+    assert run(["todo", "small.yaml"]) == 0
+    assert capsys.readouterr().out.count("First.") == 1
+
+
+def test_roles_and_titles_are_those_of_the_template(
+    sheet: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet.write_text(
+        "factsheet: 1\ntemplate: digital-accelerator\noverview: {name: B, model: M}\n"
+        "accelerator: {device: NVIDIA A100, rated_power: 400 W}\n",
+        encoding="utf-8",
+    )
+    # A role that the study does not have; and one of the study's that this template is not for.
+    assert answer(monkeypatch, "\nh h h l\n\n", "--by", "Ann", "--role", "operations-engineer") == 0
+    assert answer(monkeypatch, "", "--by", "Ann", "--role", "algorithm-designer") == 2
+    assert "there is no role `algorithm-designer`" in capsys.readouterr().err
+    data = summary(capsys)
+    assert [(one["fact"], one["title"]) for one in data["improve_first"]] == [("accelerator", "Accelerator")]
+    assert run(["status", "small.yaml", "--role", "operations-engineer"]) == 0
+    assert "Reviewed by an operations engineer (Ann)" in capsys.readouterr().out
+
+
+def test_the_command_goes_without_its_name(sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("h\n"))
+    assert run(["review", "small.yaml", "--by", "Ann", "--role", "ai-engineer"]) == 0
+    assert saved(sheet)["rounds"][0]["reviews"][0]["by"] == "Ann"
+    assert run(["review", "nothing"]) == 2
 
 
 def test_authors_roles_and_readers_are_told(

@@ -19,6 +19,8 @@ from factsheet.review.subject import DIMENSIONS
 from factsheet.source.characters import make_value_safe
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from factsheet.cli.authoring.prompts import Prompter
     from factsheet.cli.review.files import OpenedForReview
     from factsheet.review.subject import ReviewSubject, ScoredFact
@@ -67,11 +69,21 @@ def reviewer_named(by: str | None, role: str | None, subject: ReviewSubject, ask
             raise UsageError(fault(given), place=place, candidates=tuple(subject.roles))
     if by is None:
         say_wrapped("Who are you? A name, or a code; it is in the file that is saved.")
-        by = asker.ask("name> ", _name_fault)
+        by = _asked(asker, "name> ", _name_fault)
     if role is None:
         say_wrapped(f"In which role do you read the sheet? One of {', '.join(subject.roles)}.")
-        role = asker.ask("role> ", _role_fault(subject), words=tuple(subject.roles))
+        role = _asked(asker, "role> ", _role_fault(subject), tuple(subject.roles))
     return ReviewerName(make_value_safe(by.strip()), role.strip())
+
+
+def _asked(asker: Prompter, prompt: str, fault: Callable[[str], str], words: tuple[str, ...] = ()) -> str:
+    """Return what was typed; `quit` leaves, as at every prompt."""
+    typed = asker.ask(
+        prompt, lambda line: "" if read_typed(line).command == "quit" else fault(line), words=words
+    )
+    if read_typed(typed).command == "quit":
+        raise EOFError
+    return typed
 
 
 def _name_fault(given: str) -> str:
@@ -80,7 +92,7 @@ def _name_fault(given: str) -> str:
     return "the name is too long" if len(given) > _LONGEST_NAME else ""
 
 
-def _role_fault(subject: ReviewSubject) -> Any:
+def _role_fault(subject: ReviewSubject) -> Callable[[str], str]:
     def fault(given: str) -> str:
         known = given.strip() in subject.roles
         return "" if known else f"there is no role `{given[:60]}`; the roles are {', '.join(subject.roles)}"
@@ -162,11 +174,11 @@ class Scoring:
         self._save(fact.path, score)
         return "next"
 
-    def _typed(self, prompt: str, fault: Any, words: tuple[str, ...]) -> Typed:
+    def _typed(self, prompt: str, fault: Callable[[str], str], words: tuple[str, ...]) -> Typed:
         """Return what was typed: an answer that fits, or a command."""
 
         def checked(line: str) -> str:
-            return "" if read_typed(line, words).command else str(fault(line))
+            return "" if read_typed(line, words).command else fault(line)
 
         return read_typed(self._asker.ask(prompt, checked, words=words), words)
 

@@ -16,7 +16,7 @@ _MARK = "Example:"
 TEMPLATE = "--template"
 READ_SHEETS = frozenset(
     {"validate", "set", "unset", "answer", "fill", "status", "todo", "derive", "inspect", "sweep"}
-    | {"simulate", "render", "preview", "badge"}
+    | {"simulate", "render", "preview", "badge", "score", "form", "add", "summary"}
 )
 """Commands that read sheets, by templates of the user's own too where one is named."""
 
@@ -113,6 +113,18 @@ class HelpGroup(TyperGroup):
     def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002  typer's signature
         """Return the first paragraph whole; no limit cuts it."""
         return first_paragraph(self.help)
+
+
+class SheetGroup(HelpGroup):
+    """A group whose command `score` goes without saying: `factsheet review bert.yaml`."""
+
+    usual = "score"
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Take a sheet in the place of a command for the usual one's."""
+        if args and args[0] not in self.list_commands(ctx) and args[0].endswith((".yaml", ".yml")):
+            args = [self.usual, *args]
+        return super().resolve_command(ctx, args)
 
 
 def first_paragraph(text: str | None) -> str:

@@ -10,7 +10,9 @@ from factsheet.reports.review_text import (
     ORDER,
     caption,
     counts_in_words,
+    new_remarks,
     once_lines,
+    other_remarks,
     people_lines,
     reviewer_lines,
     shortened,
@@ -24,7 +26,7 @@ from factsheet.review.summary import GradeCounts, cell_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from factsheet.review.summary import ReviewSummary, RoundChange, RoundSummary, Wanted
+    from factsheet.review.summary import Reviewer, ReviewSummary, RoundChange, RoundSummary, Wanted
 
 
 def summary_markdown(name: str, summary: ReviewSummary, most: int | None) -> str:
@@ -46,6 +48,12 @@ def summary_markdown(name: str, summary: ReviewSummary, most: int | None) -> str
     roles = [(summary.roles.get(role, role), *_numbers(by_role.get((role,)))) for role in last.roles]
     parts += ["## By role", table(("Role", "low", "medium", "high"), roles)]
     parts += ["## What to improve first", *_wanted(summary.wanted, summary, most)]
+    others = other_remarks(summary, most)
+    if others:
+        listed = [
+            f"- {escape(title)}, {escape(who.by)}: {escape(shortened(words))}" for title, who, words in others
+        ]
+        parts += ["## Also said", "\n".join(listed)]
     if last.comments:
         said = [f"- {escape(who.by)}: {escape(shortened(words))}" for who, words in last.comments]
         parts += ["## Of the sheet as a whole", "\n".join(said)]
@@ -67,14 +75,16 @@ def _wanted(wanted: Sequence[Wanted], summary: ReviewSummary, most: int | None) 
     if not wanted:
         return ["Nothing: every grade is high."]
     lines = []
+    shown: set[tuple[str, Reviewer]] = set()
     for number, want in enumerate(wanted[:most], start=1):
+        remarks = dict(new_remarks(want, shown))
         changed = "; the sheet says something else there since" if want.changed else ""
         lines.append(
             f"{number}. {escape(want.title)}, {want.dimension}: {counts_in_words(want.counts)}{changed}"
         )
         for given in want.grades:
             role = summary.roles.get(given.reviewer.role, given.reviewer.role)
-            said = f": {escape(shortened(given.comment))}" if given.comment else ""
+            said = f": {escape(shortened(remarks[given.reviewer]))}" if given.reviewer in remarks else ""
             lines.append(f"   - {given.grade}: {escape(given.reviewer.by)} ({role}){said}")
     left = [] if most is None or len(wanted) <= most else [f"And {len(wanted) - most} more."]
     return [f"In order of how far grades fall short: {ORDER}.", "\n".join(lines), *left]
