@@ -1,7 +1,7 @@
 """Time, power and energy of a network on a digital device.
 
 Time = Σ over kernels of max(operations / (u · peak), bytes / bandwidth) + t0: the roofline of Williams, Waterman and
-Patterson 2009 (doi:10.1145/1498765.1498785, figure 1) kernel by kernel, with the share u of the peak that products
+Patterson 2009 (doi:10.1145/1498765.1498785) kernel by kernel, with the share u of the peak that products
 reach and the time t0 that every kernel takes, both fitted to published times; docs/digital-baselines.md says to which.
 """
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from factsheet.networks.operators import Network
 
 FAR = 4.0
-"""How many times more, or less, operations an inference has than those that were timed before it is called something
-else: published times of BERT-base, which has 3.6 times less than BERT-large, are met from those of BERT-large."""
+"""How many times more, or fewer, operations an inference has than those that were timed before it is called something
+else: published times of BERT-base, which has 3.5 times fewer than BERT-large, are met from those of BERT-large."""
 BYTES: Mapping[str, int] = {"fp32": 4, "tf32": 4, "fp16": 2, "bf16": 2, "int8": 1}
 """Of one number in memory."""
 

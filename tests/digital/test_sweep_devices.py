@@ -52,7 +52,7 @@ def test_devices_alone_need_no_chip_of_the_sheet(capsys: pytest.CaptureFixture[s
     assert "tiles" not in capsys.readouterr().out
     table = factsheet.sweep(str(sheet), batch=[1, 2], hardware=[CARD, "ibm-2022"], workers=1)
     hardware = [value for chunk in table.chunks for value in chunk.columns["hardware"]]
-    assert sorted(hardware) == [CARD, CARD, "ibm-2022", "ibm-2022"]
+    assert sorted(map(str, hardware)) == [CARD, CARD, "ibm-2022", "ibm-2022"]
 
 
 def test_a_front_of_devices_is_apart_as_that_of_each_execution_structure(
