@@ -88,3 +88,14 @@ def _sheet(path: Path) -> SheetFields:
 def _facts(path: Path) -> tuple[DerivedFact, ...]:
     known = recompute(_sheet(path))
     return (*known.facts, *known.chip_facts)
+
+
+def test_the_page_lists_every_system_as_find_prints_it() -> None:
+    page = (ATLAS[0].parents[2] / "docs" / "atlas.md").read_text(encoding="utf-8")
+    for path in ATLAS:
+        assert page.count(f"](../sheets/atlas/{path.name})") == 1, (
+            f"run `factsheet find` anew for {path.name}"
+        )
+    row = page.partition("princeton-a.yaml)")[2].partition("\n")[0]
+    assert "92.4 %" in row  # Jia et al. 2020, figure 11
+    assert "105.2 µJ" in row
