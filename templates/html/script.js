@@ -351,14 +351,16 @@
     const published = rows.find((row) => row.classList.contains("published"));
     const start = (published ?? rows[0]).dataset.at.split(" ");
     const own = published ? [...published.cells].map(value) : [];
+    const first = rows.map((row) => [...row.cells].map((cell) => cell.textContent));
     const compute = () => {
       if (!chip) return;
-      // An empty cell is as the one above it.
+      // An empty cell is as the one above it; the chip of the sheet is the one that the table came with.
       let texts = [];
-      chip.selectedOptions[0].dataset.cells.split("|").forEach((line, index) => {
-        texts = line.split(";").map((text, place) => text || texts[place]);
-        const cells = [...rows[index].cells].slice(-texts.length);
-        cells.forEach((cell, place) => { cell.textContent = texts[place]; });
+      const lines = chip.selectedOptions[0].dataset.cells;
+      const other = chip.options[chip.options.length - 1].dataset.cells.split("|")[0].split(";").length;
+      rows.forEach((row, index) => {
+        texts = lines ? lines.split("|")[index].split(";").map((text, place) => text || texts[place]) : first[index].slice(-other);
+        [...row.cells].slice(-other).forEach((cell, place) => { cell.textContent = texts[place]; });
       });
     };
     const choose = () => {
@@ -409,5 +411,6 @@
   }
 
   sight(shown());
+  home(shown());
   follow();
 })();

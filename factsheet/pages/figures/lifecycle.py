@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from factsheet.pages.figures.canvas import ACCENT, GREY, Canvas, FigureData, cut, polyline
 from factsheet.pages.figures.diagrams import label
@@ -53,6 +53,7 @@ class Lifecycle(FigureData):
 
     stages: tuple[LifecycleStage, ...]
     readers: tuple[str, ...]
+    one_width: ClassVar[bool] = True
 
     def draw(self, canvas: Canvas) -> float:
         """Draw the figure; return its height in px."""

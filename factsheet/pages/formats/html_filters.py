@@ -67,13 +67,16 @@ def printed(value: object) -> object:
     return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
+_CELL = 24
 _APART = re.compile(r"(?<=\d) (?=[%±]|[kMGµmnT]?(?:B|W|Wh|J|s|h|Hz|V)\b)|(?<=±) (?=\d)")
 
 
 def together(text: str) -> str:
-    """Return a text whose numbers stay on one line with their percent sign, ± and short units."""
-    # Most texts have neither: to look for a space behind a digit first is quicker.
-    return _APART.sub("\u00a0", text) if " " in text else text
+    """Return a text whose numbers stay on one line with their percent sign, ± and short units.
+
+    A short text is the cell of a table or a label, which is broken nowhere, or wherever it has to be.
+    """
+    return _APART.sub("\u00a0", text) if len(text) > _CELL and "|" not in text else text
 
 
 def answer(row: FactRow) -> Markup | str:

@@ -42,7 +42,7 @@ class GridRow(NamedTuple):
 class ChipChoice(NamedTuple):
     """A chip that the explorer can show: its name, and the cells that differ from the grid's, row by row.
 
-    A cell that is as the one above it is left empty.
+    A cell that is as the one above it is left empty; of the grid's own chip there are none, as the table has them.
     """
 
     name: str
@@ -96,8 +96,8 @@ def grid_table(grid: OperatingGrid, *, chips: bool = True) -> GridTable:
         (*(() if grid.without_length else ("Sequence length",)), "Batch", *titles),
         rows,
         tuple(
-            ChipChoice(name, "|".join(";".join(line) for line in _without_repeats(made)))
-            for name, made in zip(names, lines, strict=True)
+            ChipChoice(name, "|".join(";".join(line) for line in _without_repeats(made)) if place else "")
+            for place, (name, made) in enumerate(zip(names, lines, strict=True))
         )
         if choices
         else (),
