@@ -202,7 +202,7 @@ class GlanceRow:
         return self.text.startswith(("https://", "http://")) and " " not in self.text
 
 
-ROOM = 370
+ROOM = 350
 """Characters on a phone: with more, the first figure leaves its screen."""
 
 
@@ -280,7 +280,7 @@ class Opening:
             (
                 figure.name,
                 (
-                    *((figure.check,) if figure.is_checked else ()),
+                    *((figure.check,) if figure.mark.check != "not recomputed" else ()),
                     *(caveat.text for caveat in figure.caveats if _is_folded(caveat)),
                 ),
             )

@@ -21,7 +21,7 @@ _FULL = View(
     wanted=("overview.licence",),
     chapters=tuple(Chapter(part.key, part.question) for part in PARTS),
     question="What is the model, how good is it, and what does it take of the chip?",
-    sentences=("scores", "runs", "tested_where", "figures"),
+    sentences=("scores", "runs", "tested_where", "excess", "figures"),
     glance=("operations", "design", "maturity", "noise", "test_data", "responsible", "licence"),
     figures=(
         "crossbar",

@@ -178,7 +178,7 @@ SOFTWARE_DEVELOPER = View(
 BUSINESS_EXPERT = View(
     name="business-expert",
     what="use",
-    key_figures=("availability", "saving", "gap", "energy_of_a_million", "throughput", "refresh", "score"),
+    key_figures=("availability", "saving", "gap", "energy_of_a_million", "time", "refresh", "score"),
     wanted=(
         "performance.energy_baseline",
         "hardware.inference.maturity",

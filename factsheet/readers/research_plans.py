@@ -47,7 +47,7 @@ HARDWARE_RESEARCHER = View(
     ),
     detail={"overview": "short", "purpose": "short"},
     question="What does this network take of the chip, and how sure are the figures?",
-    sentences=("tiles", "scores", "runs", "limits", "tested_where", "figures"),
+    sentences=("tiles", "scores", "runs", "limits", "tested_where", "excess", "figures"),
     glance=(
         "operations",
         "energy",

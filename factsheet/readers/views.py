@@ -50,6 +50,7 @@ SentenceKey = Literal[
     "baseline",
     "built_from",
     "data",
+    "excess",
     "figures",
     "limits",
     "running",

@@ -235,7 +235,7 @@
   };
   let made = 0;
   const address = (unit) => {
-    const named = unit.id ? unit : unit.matches("tr, li, p") ? unit : unit.closest("[id]");
+    const named = unit.id ? unit : unit.matches("tr, li, p, figcaption") ? unit : unit.closest("[id]");
     if (!named.id) named.id = `found-${++made}`;
     return named.id;
   };
@@ -351,6 +351,7 @@
     const published = rows.find((row) => row.classList.contains("published"));
     const start = (published ?? rows[0]).dataset.at.split(" ");
     const own = published ? [...published.cells].map(value) : [];
+    const bases = chip?.dataset.bases.split(";");
     const first = rows.map((row) => [...row.cells].map((cell) => cell.textContent));
     const compute = () => {
       if (!chip) return;
@@ -360,7 +361,9 @@
       const other = chip.options[chip.options.length - 1].dataset.cells.split("|")[0].split(";").length;
       rows.forEach((row, index) => {
         texts = lines ? lines.split("|")[index].split(";").map((text, place) => text || texts[place]) : first[index].slice(-other);
-        [...row.cells].slice(-other).forEach((cell, place) => { cell.textContent = texts[place]; });
+        [...row.cells].slice(-other).forEach((cell, place) => {
+          cell.textContent = lines && bases[place] ? texts[place].replace(/^([\d.,]+)(.?)$/, `$1 $2${bases[place]}`) : texts[place];
+        });
       });
     };
     const choose = () => {

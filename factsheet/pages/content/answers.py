@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.pages.caveats import in_short, words_on_runs
+from factsheet.pages.content.business.digital_alternative import range_of_ratios
+from factsheet.pages.content.performance import POINTS, points_of
 from factsheet.pages.content.summary import sentence_on_figures
 from factsheet.pages.errata import disputed_tasks, is_disputed
 from factsheet.pages.key_figure import figure_text, stated
@@ -18,6 +20,7 @@ from factsheet.pages.score_tables import main_table, split_in_a_note, tables_of
 from factsheet.pages.text import without_stop
 from factsheet.recompute.comparisons.score_gaps import compared_tasks, pair, standing
 from factsheet.recompute.derivations.gains import energy_gain
+from factsheet.recompute.derivations.operations import digital_excess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -297,7 +300,13 @@ def _baseline(inputs: PageInputs) -> str | None:
     if gain is not None:
         return f"For each joule it gives {gain.factor:.3g} times as many answers as the digital alternative."
     if "digital" in inputs.view.glance and stated(inputs, "performance.energy_efficiency"):
-        return "What it saves cannot be said: the sheet has no figure for digital hardware."
+        unsaid = "What it saves cannot be said: the sheet has no figure for digital hardware."
+        ratios = range_of_ratios(inputs)  # all of them, and never the one that flatters most
+        return (
+            unsaid
+            if ratios is None
+            else f"{unsaid} By our estimates, an answer takes {ratios} times as much there."
+        )
     return None
 
 
@@ -311,6 +320,22 @@ def _programming_again(inputs: PageInputs) -> str | None:
     )
     said = (refresh_sentence(inputs), noted, exceeded_at_once(inputs))
     return " ".join(sentence for sentence in said if sentence)
+
+
+def _excess(inputs: PageInputs) -> str | None:
+    """Say that digital operations are counted to more than a stated total leaves: it agrees by its `approx.` alone."""
+    for index, point in enumerate(points_of(inputs)):
+        total = None if point.total_ops is None else point.total_ops.quantity
+        counts = [inputs.recomputed.get(f"{POINTS}{index}].{side}_ops") for side in ("analog", "digital")]
+        analog, digital = (None if fact is None else fact.derived for fact in counts)
+        if total is None or analog is None or digital is None:
+            continue
+        factor = digital_excess(total, analog=analog, digital=digital)
+        if factor is not None:
+            return (
+                f"{factor:.2g} times as many digital operations are counted here as the stated total leaves."
+            )
+    return None
 
 
 def _running(inputs: PageInputs) -> str | None:
@@ -328,6 +353,7 @@ _MAKERS: dict[SentenceKey, Sentence] = {
     "baseline": _baseline,
     "built_from": _says("It was built from {}", "model_architecture.base_model"),
     "data": _data,
+    "excess": _excess,
     "running": _running,
     "runs": _runs,
     "limits": _says("What to know of the figures: {}", "limitations.summary"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MOST_STEPS = 5
 _MOST_LINES = 12
 """Lines of a snippet."""
-_ROOM_OF_ALL = 230
+_ROOM_OF_ALL = 190
 """The whole sheet says more of itself above its figures."""
 _BEGUN = 3
 """With fewer figures than this, a sheet that names no stage is taken for a draft."""

@@ -9,7 +9,7 @@ from factsheet.checks.completeness import STANDINGS
 from factsheet.pages.back_matter import GlossaryTerm
 from factsheet.pages.content.chip import largest_difference
 from factsheet.pages.content.glossary import legend
-from factsheet.pages.content.performance import POINTS, WORKED_OUT, points_of
+from factsheet.pages.content.performance import WORKED_OUT
 from factsheet.pages.marks import CHECK_WORDS, PROVENANCE_KINDS, SYMBOLS, agreement, mark_of
 from factsheet.pages.model import FigureBlock, FiguresBlock, PageIdentity, Summary, TableBlock, shown_paths
 from factsheet.pages.rich_text import TextSpan, block_text, cut
@@ -17,7 +17,6 @@ from factsheet.pages.rows import is_figure, prose_of, provenance_of, sentences_o
 from factsheet.pages.score_tables import tables_of
 from factsheet.readers.roles import ROLES, STUDY, people, singular
 from factsheet.readers.study import EVALUATORS, incomplete_facts
-from factsheet.recompute.derivations.operations import digital_excess
 from factsheet.recompute.verdict import MARKS
 
 if TYPE_CHECKING:
@@ -220,23 +219,7 @@ def sentence_on_figures(
     none = "none is measured: " if unmeasured else ""
     worst = largest_difference(inputs) if "chip" in inputs.view.tables else None
     modelled = "" if worst is None else f" A model of the chip differs from the sheet by up to {worst}."
-    checked = f"{_recomputed(marks)}{_beyond_total(inputs, known)}"
-    return f"Of the sheet's {len(marks)} figures on this page, {none}{origins}.{checked}{modelled}"
-
-
-def _beyond_total(inputs: PageInputs, known: Sequence[str]) -> str:
-    """Say that digital operations are counted to more than a stated total leaves: it agrees by its `approx.` alone."""
-    for index, point in enumerate(points_of(inputs)):
-        place = f"{POINTS}{index}]"
-        total = None if point.total_ops is None else point.total_ops.quantity
-        counts = [inputs.recomputed.get(f"{place}.{side}_ops") for side in ("analog", "digital")]
-        analog, digital = (None if fact is None else fact.derived for fact in counts)
-        if f"{place}.total_ops" not in known or total is None or analog is None or digital is None:
-            continue
-        factor = digital_excess(total, analog=analog, digital=digital)
-        if factor is not None:
-            return f" But of digital operations {factor:.2g} times as many are counted here as the stated total leaves."
-    return ""
+    return f"Of the sheet's {len(marks)} figures on this page, {none}{origins}.{_recomputed(marks)}{modelled}"
 
 
 def _is_digital(inputs: PageInputs, path: str) -> bool:

@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.text import clean
 
@@ -317,9 +317,6 @@ class FigureData(ABC):
     """What a figure is drawn from: numbers and short texts, and the drawing of them in both forms."""
 
     __slots__ = ()
-
-    one_width: ClassVar[bool] = False
-    """Whether the drawing for a narrow screen does for a wide one too."""
 
     @abstractmethod
     def draw(self, canvas: Canvas) -> float:

@@ -28,14 +28,13 @@ def draw(figure: FigureBlock, *, standalone: bool = False) -> str:
 
 
 def draw_for_screens(figure: FigureBlock) -> Mapping[str, Drawing]:
-    """Return the shapes of a figure for a wide and a narrow screen, or for both; empty where it has no data.
+    """Return the shapes of a figure for a wide and a narrow screen, by these words; empty where it has no data.
 
     A drawing made for a laptop and scaled down to a phone has letters of five pixels.
     """
     if figure.data is None:
         return {}
-    narrow = Canvas(figure.id, NARROW)
-    canvases = {"single": narrow} if figure.data.one_width else {"wide": Canvas(figure.id), "narrow": narrow}
+    canvases = {"wide": Canvas(figure.id), "narrow": Canvas(figure.id, NARROW)}
     return {kind: canvas.drawing(figure.data.draw(canvas)) for kind, canvas in canvases.items()}
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from factsheet.pages.figures.canvas import ACCENT, GREY, Canvas, FigureData, cut, polyline
+from factsheet.pages.figures.canvas import ACCENT, Canvas, FigureData, cut, polyline
 from factsheet.pages.figures.diagrams import label
 from factsheet.pages.model import FigureBlock
 from factsheet.readers.needs import TEMPLATE_NEEDS, needs_of
@@ -53,19 +53,21 @@ class Lifecycle(FigureData):
 
     stages: tuple[LifecycleStage, ...]
     readers: tuple[str, ...]
-    one_width: ClassVar[bool] = True
 
     def draw(self, canvas: Canvas) -> float:
         """Draw the figure; return its height in px."""
         readers = len(self.readers)
         first = canvas.width - 12 - _PITCH * max(readers - 1, 0)
-        y = _draw_readers(canvas, self.readers, first)
+        top = y = _draw_readers(canvas, self.readers, first)
         for stage in self.stages:
             canvas.text(4, y + 14, cut(stage.title, first - 20), bold=True)
             y += _ROW
             for row in stage.rows:
-                y = _draw_row(canvas, row, y, first=first, readers=readers)
+                y = _draw_row(canvas, row, y, first=first)
             y += _GAP
+        for place in range(readers):  # a column for each reader, so that a dot is seen to be under its name
+            x = first + place * _PITCH
+            canvas.line(x, top, x, y, faint=True)
         canvas.marker("circle", 10, y + 6, ACCENT)
         return canvas.note(22, y + 10, "This reader needs these facts.") - 6
 
@@ -167,7 +169,7 @@ def _draw_readers(canvas: Canvas, readers: tuple[str, ...], first: float) -> flo
     return bottom
 
 
-def _draw_row(canvas: Canvas, row: LifecycleRow, y: float, *, first: float, readers: int) -> float:
+def _draw_row(canvas: Canvas, row: LifecycleRow, y: float, *, first: float) -> float:
     """Draw a kind of facts; return where the next row begins."""
     producer = row.producer.removeprefix("the ")
     room = first - 20
@@ -180,7 +182,5 @@ def _draw_row(canvas: Canvas, row: LifecycleRow, y: float, *, first: float, read
     high = 38 if canvas.narrow else _ROW
     for place in row.consumers:
         canvas.marker("circle", first + place * _PITCH, y + 10, ACCENT)
-    for place in sorted(set(range(readers)) - set(row.consumers)):
-        canvas.marker("circle", first + place * _PITCH, y + 10, GREY, size=1.5)
     canvas.line(4, y + high - 3, canvas.width - 4, y + high - 3, faint=True)
     return y + high

@@ -55,6 +55,8 @@ class GridTable(NamedTuple):
     header: tuple[str, ...]
     rows: tuple[GridRow, ...]
     chips: tuple[ChipChoice, ...]
+    bases: str = ""
+    """What the cells of the chips leave out behind each of their units, such as the `s` of µs; by column."""
 
 
 def grid_table(grid: OperatingGrid, *, chips: bool = True) -> GridTable:
@@ -91,17 +93,41 @@ def grid_table(grid: OperatingGrid, *, chips: bool = True) -> GridTable:
         f"{title} ({unit})" if unit else title for (_, title, _), unit in zip(columns, units, strict=True)
     )
     names = (grid.chip, *(f"{found.chip}: {found.tiles:,} tiles" for found in choices))
+    bases = [
+        "" if units[at] else _base(own[at], *(other[at - first] for other in others))
+        for at in range(first, len(columns))
+    ]
     lines = (_lines(made, units[first:]) for made in (own[first:], *others))
     return GridTable(
         (*(() if grid.without_length else ("Sequence length",)), "Batch", *titles),
         rows,
         tuple(
             ChipChoice(name, "|".join(";".join(line) for line in _without_repeats(made)) if place else "")
-            for place, (name, made) in enumerate(zip(names, lines, strict=True))
+            for place, (name, made) in enumerate(zip(names, _short(lines, bases), strict=True))
         )
         if choices
         else (),
+        ";".join(bases),
     )
+
+
+def _base(*columns: Sequence[str]) -> str:
+    """Return the letter that the units of all figures end with, such as the `s` of µs and ms; empty without one."""
+    ends = {text[-1:] for column in columns for text in column if text != "–"}
+    short = all(len(text.partition(" ")[2]) <= len("µs") for column in columns for text in column)
+    return ends.pop() if short and len(ends) == 1 and ends <= {"s", "J"} else ""
+
+
+def _short(tables: Iterable[Sequence[Sequence[str]]], bases: Sequence[str]) -> Iterator[list[list[str]]]:
+    """Yield lines of cells without the space and the letter that the script puts back: `11.88 µs` as `11.88µ`."""
+    for lines in tables:
+        yield [
+            [
+                text.replace(" ", "").removesuffix(base) if base and text != "–" else text
+                for text, base in zip(line, bases, strict=True)
+            ]
+            for line in lines
+        ]
 
 
 def _without_repeats(lines: Sequence[Sequence[str]]) -> Iterable[list[str]]:

@@ -42,6 +42,15 @@ def digital_table(inputs: PageInputs) -> TableBlock | None:
     )
 
 
+def range_of_ratios(inputs: PageInputs) -> str | None:
+    """Return how many times the energy digital hardware takes, from the least to the most of the table; else `None`."""
+    ratios = [row.ratio for group in inputs.estimates.beside for row in group.rows if row.ratio is not None]
+    if not ratios:
+        return None
+    low, high = _figure(min(ratios)), _figure(max(ratios))
+    return low if low == high else f"{low} to {high}"
+
+
 def _own(own: OwnEnergy, group: BesideGroup) -> tuple[str, ...]:
     return ("This sheet's hardware", f"{group.batch:,}", _energy(own.energy_j), "1", _million(own.energy_j))
 
