@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
 
