@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 import factsheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PACKAGE = Path(factsheet.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -69,10 +74,10 @@ def absolute(node: ast.ImportFrom, module: str) -> str:
     return ".".join([*above, *([node.module] if node.module else [])])
 
 
-def imports(tree: ast.Module, module: str) -> list[tuple[str, int]]:
+def imports(nodes: Iterable[ast.AST], module: str) -> list[tuple[str, int]]:
     """Every module of ours that the source imports, with the line; at any depth, for type checking or not."""
     found: list[tuple[str, int]] = []
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             found += [(alias.name, node.lineno) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -94,6 +99,12 @@ def imports(tree: ast.Module, module: str) -> list[tuple[str, int]]:
     return [(name, line) for name, line in found if name.partition(".")[0] == "factsheet"]
 
 
+@cache
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    """Every node of the source, the module itself first: parsed once for all that look at it."""
+    return tuple(ast.walk(ast.parse(source)))
+
+
 def called(node: ast.Call) -> str:
     return ast.unparse(node.func)
 
@@ -103,7 +114,7 @@ def backward_imports(source: str, module: str) -> list[str]:
     own = package_of(module)
     return [
         f"{module}, line {line}: {own} may not import {name}"
-        for name, line in imports(ast.parse(source), module)
+        for name, line in imports(nodes_of(source), module)
         if package_of(name) != own and RANK[package_of(name)] <= RANK[own]
     ]
 
@@ -113,7 +124,7 @@ def outward_acts(source: str, module: str) -> list[str]:
     if package_of(module) in FRONT:
         return []
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         act: str | None = None
         match node:
             case ast.Call(func=ast.Name(id="print" | "input" | "exit" | "quit" as name)):
@@ -167,7 +178,9 @@ def test_modules_are_short() -> None:
 
 def test_every_module_says_what_it_is_for() -> None:
     silent = [
-        module_name(file) for file in MODULES if not ast.get_docstring(ast.parse(file.read_text("utf-8")))
+        module_name(file)
+        for file in MODULES
+        if not ast.get_docstring(cast("ast.Module", nodes_of(file.read_text("utf-8"))[0]))
     ]
     assert not silent
 

@@ -10,10 +10,14 @@ from collections import defaultdict
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import factsheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PACKAGE = Path(factsheet.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -33,10 +37,18 @@ def tree(file: Path) -> ast.Module:
 NAMES = {module_name(file) for file in MODULES}
 
 
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield every statement below a node, at any depth; an import is in no expression, and these are most of a tree."""
+    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for below in getattr(node, name, ()):
+            yield below
+            yield from statements(below)
+
+
 def imported(tree: ast.AST, names: set[str]) -> set[str]:
     """Return every module of ours that the source names, at any depth and for type checking too."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -203,13 +203,36 @@ def cells(markdown: str) -> list[list[str]]:
     return found
 
 
+TRAPS = ("venv", "pip", "json", "typing", "step", "inputs", "yaml", "sitecustomize", "factsheet/__init__")
+"""Modules that a step imports, by names that a repository can have too."""
+
+
 @pytest.fixture(scope="module")
-def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
-    """A runner whose own folders have awkward names; the first run installs the package from the index."""
-    place = tmp_path_factory.mktemp("a runner's $(touch pwned) `touch pwned`; folder")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a runner keeps its own folders; the name is awkward."""
+    return tmp_path_factory.mktemp("a runner's $(touch pwned) `touch pwned`; folder")
+
+
+@pytest.fixture(scope="module")
+def installed(place: Path) -> tuple[Runner, Outcome]:
+    """A runner, and its first step, which installs the package from the index in a repository full of traps."""
     copy_project(place / "the action")
     (place / "temp").mkdir()
-    return Runner(place / "the action", place / "temp")
+    runner, repository = Runner(place / "the action", place / "temp"), place / "trapped repository"
+    put(repository, "factsheet.yaml", CLEAN)
+    for module in TRAPS:
+        put(repository, f"{module}.py", "open('pwned', 'w')\n")
+    return runner, runner.run(repository)
+
+
+@pytest.fixture
+def runner(installed: tuple[Runner, Outcome]) -> Runner:
+    return installed[0]
+
+
+@pytest.fixture
+def first_step(installed: tuple[Runner, Outcome]) -> Outcome:
+    return installed[1]
 
 
 @pytest.fixture
@@ -412,24 +435,11 @@ def test_nothing_in_a_sheet_is_obeyed(runner: Runner, repository: Path) -> None:
     assert len(cells(done.summary)) == len(HOSTILE) + 1
 
 
-def test_modules_of_the_repository_are_not_imported(runner: Runner, repository: Path) -> None:
-    put(repository, "factsheet.yaml", CLEAN)
-    trap = "open('pwned', 'w')\n"
-    for module in (
-        "venv",
-        "pip",
-        "json",
-        "typing",
-        "step",
-        "inputs",
-        "yaml",
-        "sitecustomize",
-        "factsheet/__init__",
-    ):
-        put(repository, f"{module}.py", trap)
-    fresh = Runner(runner.action, runner.temp / "fresh")
-    fresh.temp.mkdir()
-    assert fresh.run(repository).status == 0
+def test_modules_of_the_repository_are_not_imported(runner: Runner, first_step: Outcome) -> None:
+    # Installing is the step with most to import: of Python's own modules, of pip's and of the package's.
+    assert first_step.status == 0, first_step.log
+    assert "Install factsheet" in first_step.log
+    assert not list(runner.action.parent.rglob("pwned"))
 
 
 def test_a_second_step_of_a_job_finds_factsheet_installed(runner: Runner, repository: Path) -> None:

@@ -1,4 +1,4 @@
-"""Kill an interview at random moments, a hundred times over, and look at the sheet each time; run as a script.
+"""Kill an interview at random moments, as often as asked, and look at the sheet each time; run as a script.
 
 It forks, so that the package is loaded once; prints what was found as JSON.
 """

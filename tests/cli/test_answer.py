@@ -194,10 +194,10 @@ def test_an_answer_of_somebody_else_to_the_same_question_stays(
     assert at(sheet, "limitations.ethics") == "Theirs"
 
 
-def test_no_answer_is_lost_to_a_hundred_kills(tmp_path: Path) -> None:
+def test_no_answer_is_lost_to_forty_kills(tmp_path: Path) -> None:
     script = Path(__file__).with_name("killed_interviews.py")
     done = subprocess.run(
-        [sys.executable, str(script), str(tmp_path / "sheet.yaml"), "100"],
+        [sys.executable, str(script), str(tmp_path / "sheet.yaml"), "40"],
         capture_output=True,
         text=True,
         check=False,
@@ -205,8 +205,8 @@ def test_no_answer_is_lost_to_a_hundred_kills(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["lost"] == 0
-    assert found["at_work"] > 50
-    assert found["saved"] > 5
+    assert found["at_work"] > 20
+    assert found["saved"] > 2
 
 
 class Terminal:

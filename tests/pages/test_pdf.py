@@ -483,29 +483,29 @@ def test_a_document_is_for_its_reader_and_the_appendix_for_who_asks() -> None:
 def test_the_logo_of_the_user_is_on_the_cover_and_nothing_else_is_fetched(tmp_path: Path) -> None:
     from pypdf import PdfReader
 
-    logo = tmp_path / "logo.png"
+    page, logo = small_page(), tmp_path / "logo.png"
     logo.write_bytes(PNG)
-    made = PdfReader(io.BytesIO(render_pdf(bert_page(), RenderOptions(logo=logo))))
+    made = PdfReader(io.BytesIO(render_pdf(page, RenderOptions(logo=logo))))
     assert len(made.pages[0].images) == 1
-    assert not PdfReader(io.BytesIO(render_pdf(bert_page(), DEFAULT_OPTIONS))).pages[0].images
+    assert not PdfReader(io.BytesIO(render_pdf(page, DEFAULT_OPTIONS))).pages[0].images
     trap = Trap()
     logo.write_text(
         f"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='{trap.address}/x' width='9'/></svg>"
     )
     with pytest.raises(UsageError, match="this SVG is no logo"):
-        render_pdf(bert_page(), RenderOptions(logo=logo))
+        render_pdf(page, RenderOptions(logo=logo))
     assert not trap.asked
     logo.write_text(
         "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>"
     )
-    assert render_pdf(bert_page(), RenderOptions(logo=logo))
+    assert render_pdf(page, RenderOptions(logo=logo))
     trap.close()
     logo.write_text("no image")
     with pytest.raises(UsageError, match="no logo"):
-        render_pdf(bert_page(), RenderOptions(logo=logo))
+        render_pdf(page, RenderOptions(logo=logo))
     logo.unlink()
     with pytest.raises(UsageError, match="cannot be read"):
-        render_pdf(bert_page(), RenderOptions(logo=logo))
+        render_pdf(page, RenderOptions(logo=logo))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import types
 import typing
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -30,6 +31,7 @@ if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
 Data = dict[str, Any]
+Strategies = dict[str, st.SearchStrategy[Any]]
 
 _AWKWARD = (
     *("yes", "No", "null", "~", "true", "1.0", "007", "0x1F", "1e3", "2022-11-14", "12:30", "nan", "-"),
@@ -56,12 +58,14 @@ _AWKWARD = (
 _CHARACTERS = st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Zs"))
 
 
+@cache
 def lines(longest: int = 60) -> st.SearchStrategy[str]:
     """Draw a line of text, often one that YAML, Markdown or HTML could take for something else."""
     texts = st.text(_CHARACTERS, min_size=1, max_size=longest).map(str.strip).filter(bool)
     return st.one_of(st.sampled_from(_AWKWARD), texts)
 
 
+@cache
 def prose() -> st.SearchStrategy[str]:
     """Draw text of one or several paragraphs."""
     return st.lists(lines(), min_size=1, max_size=3).map("\n\n".join)
@@ -114,6 +118,7 @@ _LINKS = st.sampled_from(("https://example.org/a?b=c#d", "HTTP://Example.org", "
 _WIDTHS = st.integers(1, 64)
 
 
+@cache
 def answers(kind: Kind) -> st.SearchStrategy[Any]:
     """Draw a bare value of a kind, in any of the forms that it can be written in."""
     found = _answers(kind)
@@ -166,6 +171,7 @@ def _answers(kind: Kind) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0912  one 
     raise NotImplementedError(f"no strategy for {kind!r}")
 
 
+@cache
 def facts(kind: Kind) -> st.SearchStrategy[Any]:
     """Draw a fact: a bare value, a value with provenance, or a reason for its absence."""
     around = records(Entry, without=("value", *ABSENCES))
@@ -187,19 +193,31 @@ def records(
         without: fields to leave out.
         given: strategies for fields that are to be drawn in another way; these are always there.
     """
-    required: dict[str, st.SearchStrategy[Any]] = {}
-    optional: dict[str, st.SearchStrategy[Any]] = {}
+    required, optional = _fields(record, (*without, *given))
+    return st.fixed_dictionaries({**required, **given}, optional=optional)
+
+
+@cache
+def _fields(record: type[Record], without: tuple[str, ...]) -> tuple[Strategies, Strategies]:
+    """Return the strategies of the required and of the other fields, the same ones whenever they are asked for.
+
+    What hypothesis finds out about a strategy, such as that it is not empty, it remembers with the object: strategies
+    that were made anew for each draw cost ten times as much as drawing from them.
+    """
+    required: Strategies = {}
+    optional: Strategies = {}
     for name, field in record.model_fields.items():
-        if name in without or name in given:
+        if name in without:
             continue
         annotation = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
         values = st.deferred(lambda annotation=annotation: _values(annotation))  # type: ignore[misc]  # bound now
         (required if field.is_required() else optional)[name] = values
-    return st.fixed_dictionaries({**required, **given}, optional=_rarely(optional))
+    return required, optional
 
 
-def _rarely(optional: Mapping[str, st.SearchStrategy[Any]]) -> dict[str, st.SearchStrategy[Any]]:
-    return dict(optional)
+@cache
+def _record(record: type[Record]) -> st.SearchStrategy[Data]:
+    return records(record)
 
 
 def _values(annotation: Any, metadata: tuple[Any, ...] = ()) -> st.SearchStrategy[Any]:
@@ -221,7 +239,7 @@ def _values(annotation: Any, metadata: tuple[Any, ...] = ()) -> st.SearchStrateg
     if origin is dict:
         return st.dictionaries(_values(arguments[0]), _values(arguments[1]), max_size=3)
     if isinstance(annotation, type) and issubclass(annotation, Record):
-        return records(annotation)
+        return _record(annotation)
     if annotation is bool:
         return st.booleans()
     if annotation is int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ ROUNDS = 4
 """Fixes that overlap follow one another."""
 
 
+@cache
 def fixed(text: str) -> tuple[str, set[str]]:
     """The text with all fixes carried out, and the rules that offered one at first."""
     offered: set[str] = set()
@@ -23,6 +25,8 @@ def fixed(text: str) -> tuple[str, set[str]]:
         found = check_document(load_bytes(text.encode(), "x"), "x").diagnostics
         fixes = [item.fix for item in found if item.fix is not None]
         offered = offered or {item.rule_id for item in found if item.fix is not None}
+        if not fixes:
+            break
         text, _ = apply_fixes(text, fixes)
     return text, offered
 
