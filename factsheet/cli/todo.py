@@ -82,7 +82,8 @@ def command(
     facts = owed_facts(opened, name=name, roles=roles, stage=stage)
     short = reviewed_short(opened, reviews_of(name, opened), roles)
     if owner is not None:
-        owners = _owners(owner, {one.owed_by for one in (*facts, *short.facts)}, audience)
+        known = {*(fact.owed_by for fact in facts), *(one.owed_by for one in short.facts)}
+        owners = _owners(owner, known, audience)
         facts = tuple(fact for fact in facts if fact.owed_by in owners)
         short = short._replace(facts=tuple(one for one in short.facts if one.owed_by in owners))
     if output_format == "json":
