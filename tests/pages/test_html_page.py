@@ -283,8 +283,8 @@ def test_a_page_alone_brings_the_whole_sheet_and_links_to_its_siblings() -> None
     }
     assert switch["AI engineer"] == "bert.ai-engineer.html"
     assert switch["The whole sheet"] == "#full"
-    assert "V100" in reading.by_id("full").text
-    assert "V100" not in reading.by_id("business-expert").text
+    assert "AiMOS" in reading.by_id("full").text
+    assert "AiMOS" not in reading.by_id("business-expert").text
 
 
 def test_an_enormous_sheet_is_drawn_whole() -> None:
