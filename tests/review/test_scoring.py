@@ -212,6 +212,9 @@ def test_the_command_goes_without_its_name(sheet: Path, monkeypatch: pytest.Monk
     assert run(["review", "small.yaml", "--by", "Ann", "--role", "ai-engineer"]) == 0
     assert saved(sheet)["rounds"][0]["reviews"][0]["by"] == "Ann"
     assert run(["review", "nothing"]) == 2
+    # Who names the reviews means their sheet.
+    assert run(["review", "summary", "small.review.yaml"]) == 0
+    assert run(["review", "summary", "other.review.yaml"]) == 2
 
 
 def test_authors_roles_and_readers_are_told(

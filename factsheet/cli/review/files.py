@@ -13,6 +13,7 @@ from factsheet.errors import FactsheetError, UsageError
 from factsheet.reports.text import one_line
 from factsheet.review.reading import review_file_of, reviews_beside
 from factsheet.review.subject import ReviewSubject, subject_of
+from factsheet.source.discovery import REVIEW_SUFFIXES
 from factsheet.source.writing import replace_text, write_new
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def opened_for_review(name: str | None, more: Iterable[str] = ()) -> OpenedForRe
             help="name the sheet by its path",
             place=STDIN_NAME,
         )
-    shown, sheet = open_sheet(name)
+    shown, sheet = open_sheet(_sheet_of(name))
     wanted = tuple(more)
     subject = subject_of(sheet)
     for path in wanted:
@@ -67,6 +68,15 @@ def opened_for_review(name: str | None, more: Iterable[str] = ()) -> OpenedForRe
                 candidates=[fact.path for fact in subject.facts],
             )
     return OpenedForReview(shown, sheet, subject_of(sheet, wanted) if wanted else subject)
+
+
+def _sheet_of(name: str | None) -> str | None:
+    """Return the sheet beside a file of reviews that is named in its place, where there is one; else what was named."""
+    for ending in REVIEW_SUFFIXES if name is not None else ():
+        if name is not None and name.endswith(ending):
+            stem = name.removesuffix(ending)
+            return next((one for one in (f"{stem}.yaml", f"{stem}.yml") if Path(one).is_file()), name)
+    return name
 
 
 def read_beside(opened: OpenedForReview) -> ReadReviews | None:
