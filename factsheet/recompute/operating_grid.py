@@ -98,7 +98,7 @@ class OperatingGrid:
         chip: the chip that times and energies are of, with its tile; empty where there are none.
         choices: times and energies of the same runs on other tiles and other chips.
         without_length: whether the network takes none: there is one length, which is not to be named.
-        digital_takes_no_time: whether digital work is left out of the times, as the profile has no rate of it.
+        digital_takes_no_time: whether digital work is left out of the times, as no figure of the profile holds it.
         digital_takes_no_energy: whether digital work is left out of the energies.
     """
 
@@ -151,17 +151,17 @@ def operating_grid(sheet: SheetFields, derivation: Derivation) -> OperatingGrid 
         provenance=provenance,
         chip=_chip_name(own.constants.profile, rows, cols),
         choices=tuple(_choices(grid, networks, own)),
-        digital_takes_no_time=own.constants.digital_rate is None,
-        digital_takes_no_energy=own.constants.digital_energy is None,
+        digital_takes_no_time="digital" in own.constants.untimed,
+        digital_takes_no_energy="digital" in own.constants.uncharged,
     )
 
 
 def _left_out(own: Estimate) -> str:
-    """Return what the times and energies do without, where the profile has no figure of digital units."""
+    """Return what the times and energies do without, where no figure of the profile holds digital units."""
     missing = [
         name
-        for name, constant in (("time", own.constants.digital_rate), ("energy", own.constants.digital_energy))
-        if constant is None
+        for name, without in (("time", own.constants.untimed), ("energy", own.constants.uncharged))
+        if "digital" in without
     ]
     return f" Digital work takes no {' and no '.join(missing)} in them." if missing else ""
 

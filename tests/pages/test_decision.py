@@ -33,6 +33,7 @@ def card(found: Opening, name: str) -> KeyFigure | None:
         ("research prototype", "Prototype"),
         ("A test chip in a laboratory.", "Prototype"),
         ("under design", "Not built"),
+        ("not built; planned for 2028", "Not built"),
         # Words that say the opposite, or nothing that we know: better no card than a wrong one.
         ("no longer a prototype", None),
         ("beyond the stage of a prototype; in production", None),
@@ -154,3 +155,28 @@ def test_an_energy_says_what_it_includes() -> None:
         energy = card(opening(performance=stated), "Energy of a million answers")
         assert energy is not None
         assert energy.condition.startswith(f"{words}; ")
+
+
+def test_digital_work_is_said_to_be_left_out_where_no_figure_of_the_chip_holds_it() -> None:
+    encoder = {
+        "layers": 2,
+        "heads": 2,
+        "hidden_size": 64,
+        "intermediate_size": 128,
+        "vocabulary": 100,
+        "positions": 64,
+    }
+
+    def times(profile: str) -> str:
+        found = opening(
+            "software-developer",
+            model_architecture={"transformer_encoder": encoder},
+            hardware={"inference": {"profile": profile}},
+            parameters={"operating_points": [{"seq_len": 32, "batch": 1}]},
+        )
+        return next(row.origin for row in found.glance if row.label.startswith("Time for one input"))
+
+    # profiles/ibm-2022.yaml: `covers: {time: [movement, digital]}`, as its constants are fitted to whole networks;
+    # profiles/isaac-ce.yaml has no time of digital units, and covers none.
+    assert "digital work" not in times("ibm-2022")
+    assert times("isaac-ce").endswith(", in which digital work takes no time")

@@ -211,7 +211,11 @@ def _energy_parts(inputs: PageInputs) -> GlanceRow | None:
     words = ", ".join(f"{part.name} {100 * part.energy_j / total:.0f} %" for part in parts)
     known = {part.name for part in parts}
     without = " and ".join(name for name in ("digital units", "standby") if name not in known)
-    none = f", in which {without} take nothing" if without else ""
+    grid = inputs.estimates.grid
+    free = grid is not None and grid.digital_takes_no_energy
+    # A chip that was measured, or fitted, as a whole has them in its other figures.
+    none = f", in which {without} take nothing" if free else f", which does not charge {without} apart"
+    none = none if without else ""
     return GlanceRow(
         "Where the energy goes", shortened(words), f"estimated by a model of the chip{none}; {split.holds_at}"
     )
