@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal, get_args
 
 from factsheet.facts.fact import Fact
 from factsheet.quantities.interval import Interval
 from factsheet.recompute.claims import claim_of
+from factsheet.recompute.comparisons.score_scales import PERCENT_SIGNS, ScoreScale
 from factsheet.recompute.verdict import apart, judge, relative_difference
 from factsheet.sheet.labels import place_label
 
@@ -138,7 +138,10 @@ class LeafChanges:
             place=new.place, kind="digits", old=before.shown(), new=after.shown(), difference=0.0
         )
         if math.isclose(one.value, other.value, rel_tol=_UNIT_DUST):
-            return replace(stated, words="the same figure, written with other digits")
+            ranges = "range" in {one.kind, other.kind}
+            return replace(
+                stated, words=f"the same figure, {'with another range' if ranges else 'in other digits'}"
+            )
         claims = claim_of(self._old, before, old.path), claim_of(self._new, after, new.path)
         verdict = _verdict(*claims)
         unlike = _unlike(old, new, *claims)
@@ -180,9 +183,18 @@ def effect_of(old: Leaf, new: Leaf, difference: float) -> Effect | None:
 
 def amount(before: float, after: float, leaf: Leaf) -> str:
     """Return how far a figure moved: `−3.0 %`, `2.5 times as much`, and of a score `−0.66 percentage points`."""
-    if leaf.scale is not None:
-        return leaf.scale.difference(after - before).replace("-", "−")
+    scale = leaf.scale or _scale_of_difference(leaf)
+    if scale is not None:
+        return scale.difference(after - before).replace("-", "−")
     return moved_by(before, after)
+
+
+def _scale_of_difference(leaf: Leaf) -> ScoreScale | None:
+    """Return how a difference of scores, such as a loss, is written; `None` for other figures."""
+    quantity = leaf.value.quantity if isinstance(leaf.value, Fact) else None
+    if quantity is None or quantity.dimension != "score_difference":
+        return None
+    return ScoreScale(share=quantity.unit in PERCENT_SIGNS or "point" in quantity.unit)
 
 
 def moved_by(before: float, after: float) -> str:
@@ -216,7 +228,7 @@ def _inside(quantity: Quantity) -> Interval:
 
 def _judged(verdict: VerdictKind, before: Fact, after: Fact) -> str:
     if verdict in {"within_written", "rounds_to", "agrees"}:
-        return "within what its digits say"
+        return "within what both say"
     stated = [fact.allowance.within.shown() for fact in (before, after) if fact.allowance is not None]
     tolerance = f" of {stated[0]}" if stated and len(set(stated)) == 1 else ""
     if verdict == "within_tolerance":
@@ -376,15 +388,12 @@ def excerpts(old: str, new: str) -> tuple[str, str]:
     if max(len(old), len(new)) <= _MOST_SHOWN:
         return old, new
     before, after = old.split(), new.split()
-    blocks = [
-        block
-        for block in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-        if block[0] != "equal"
-    ]
-    if not blocks:
-        return old, new
-    first, last = blocks[0], blocks[-1]
-    return _cut(before, first[1], last[2]), _cut(after, first[3], last[4])
+    most = min(len(before), len(after))
+    start = next((place for place in range(most) if before[place] != after[place]), most)
+    end = next(
+        (place for place in range(most - start) if before[-1 - place] != after[-1 - place]), most - start
+    )
+    return _cut(before, start, len(before) - end), _cut(after, start, len(after) - end)
 
 
 def _cut(words: list[str], start: int, end: int) -> str:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _FEW = 4
 _ALIKE = 0.5
 """Share of what two rows say that has to be the same for them to be one row under two names."""
+_MOST_PAIRS = 10_000
+"""Pairs of rows that are looked at for it: where more came and went, a list was made anew."""
 _CAME: Mapping[ChangeKind, str] = {"added": "new", "removed": "gone"}
 _FIRST = ("figure", "answered", "withdrawn", "added", "removed", "provenance", "evidence")
 """Kinds of change in the order of their weight; the others follow."""
@@ -170,6 +172,8 @@ def _changes(old: SheetFields, new: SheetFields) -> Iterator[AnswerChange]:
 def _renamed(went: Mapping[str, Sequence[Leaf]], came: Mapping[str, Sequence[Leaf]]) -> list[tuple[str, str]]:
     """Return the rows of a list that are called otherwise than before and say for the most part the same."""
     likenesses: list[tuple[float, list[str], str, str]] = []
+    if len(went) * len(came) > _MOST_PAIRS:
+        return []
     for one, old in went.items():
         for other, new in came.items():
             if (

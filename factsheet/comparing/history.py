@@ -120,7 +120,7 @@ def history_entries(
 
     Args:
         revisions: the newest first, each with what reads it: a version, or why there is none.
-        patterns: which facts.
+        patterns: which facts; all for none.
     """
     after: tuple[Revision | None, ComparedVersion] | None = None
     for revision, read in revisions:
@@ -132,13 +132,19 @@ def history_entries(
             yield from _entry(after[0], tuple(_changes(version, after[1], patterns)))
         after = revision, version
     if after is not None and after[1].sheet is not None:
-        leaves = SheetLeaves(after[1].sheet).leaves.values()
-        first = tuple(
-            AnswerChange(place=leaf.place, kind="added", new=in_words(leaf.value), words=FIRST)
-            for leaf in leaves
-            if not leaf.qualifies and any(pattern.matches(leaf.place) for pattern in patterns)
+        yield from _entry(after[0], _first(SheetLeaves(after[1].sheet), patterns))
+
+
+def _first(sheet: SheetLeaves, patterns: Sequence[FactPattern]) -> tuple[AnswerChange, ...]:
+    if not patterns:
+        return (
+            AnswerChange(place="", kind="added", words=f"a new sheet with {len(sheet.leaves) - 1} answers"),
         )
-        yield from _entry(after[0], first)
+    return tuple(
+        AnswerChange(place=leaf.place, kind="added", new=in_words(leaf.value), words=FIRST)
+        for leaf in sheet.leaves.values()
+        if not leaf.qualifies and any(pattern.matches(leaf.place) for pattern in patterns)
+    )
 
 
 def _entry(revision: Revision | None, changes: tuple[AnswerChange, ...]) -> Iterator[HistoryEntry]:
@@ -151,7 +157,7 @@ def _changes(
 ) -> Iterator[AnswerChange]:
     """Yield the changes of these facts; of a row or section that came or went, those that it has of them."""
     for change in difference(old, new).changes:
-        if any(pattern.matches(change.place) for pattern in patterns):
+        if not patterns or any(pattern.matches(change.place) for pattern in patterns):
             yield change
         elif any(pattern.matches(part) for pattern in patterns for part in change.parts):
             version = new if change.kind == "added" else old

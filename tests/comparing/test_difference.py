@@ -51,6 +51,8 @@ performance:
       tasks:
         - {task: MNLI, scores: {analog: 82.12 %, digital: 83.40 %}}
         - {task: WNLI, metric: error rate, scores: {analog: 12.0 %, digital: 11.0 %}}
+robustness:
+  drift_loss: 0.80 %
 references:
   - {id: paper, title: A paper, year: 2022}
   - {id: other, title: Another paper, year: 2023}
@@ -92,11 +94,13 @@ def the_change(*edits: tuple[str, str]) -> AnswerChange:
         ("780.4 mm²", "7.804 cm²", None, None, ""),
         ("780.4 mm²", "390.2 mm²", "figure", "better", "−50.0 %, better"),
         ("780.4 mm²", "2341.2 mm²", "figure", "worse", "3 times as much, worse"),
-        ("780.4 mm²", "approx. 781 mm²", "figure", None, "+0.08 %, within what its digits say"),
+        ("780.4 mm²", "approx. 781 mm²", "figure", None, "+0.08 %, within what both say"),
         ("3.00 W", "3.10 W", "figure", None, "+3.3 %, within its tolerance of 5 %"),
         ("3.00 W", "3.30 W", "figure", "worse", "+10.0 %, outside its tolerance of 5 %, worse"),
         ("0.61 ms", "0.60 ms", "figure", "better", "−1.6 %, better"),
-        ("4 weeks", "28 days", "digits", None, "the same figure, written with other digits"),
+        ("0.80 %", "0.60 %", "figure", "better", "−0.2 percentage points, better"),
+        ("0.80 %", "0.80 % ± 0.10 %", "digits", None, "the same figure, with another range"),
+        ("4 weeks", "28 days", "digits", None, "the same figure, in other digits"),
         ("4 weeks", "1 week", "figure", "worse", "−75.0 %, worse"),
         ("82.12 %", "81.12 %", "figure", "worse", "−1 percentage points, worse"),
         ("analog: 12.0 %", "analog: 11.0 %", "figure", "better", "−1 percentage points, better"),

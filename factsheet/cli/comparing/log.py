@@ -54,7 +54,7 @@ def log(
     now = read_version(str(file))
     assert now.sheet is not None  # noqa: S101  `read_version` refuses others
     newest = SheetLeaves(now.sheet)
-    patterns = [pattern for path in paths or _everything(newest) for pattern in patterns_of(path, newest)]
+    patterns = [pattern for path in paths for pattern in patterns_of(path, newest)]
     entries = list(history_entries(_revisions(history, now), patterns))
     if as_json:
         text = json.dumps(_data(file, patterns, entries, history), indent=2) + "\n"
@@ -71,10 +71,6 @@ def log(
         )
         return exits.FINDINGS
     return deliver(text, output)
-
-
-def _everything(newest: SheetLeaves) -> list[str]:
-    return list(dict.fromkeys(place.partition(".")[0].partition("[")[0] for place in newest.leaves))
 
 
 def _sheet_among(arguments: Sequence[str], sheet: Path | None) -> tuple[Path, list[str]]:
