@@ -186,6 +186,8 @@ def _point_words(columns: Sequence[ComparedColumn], *, given: bool, common: bool
             else ""
         )
         return f"figures at {first}{f', {how}' if how else ''}"
+    if all(column.point[1] is None for column in columns):
+        return "no batch is stated or given: figures of a run are not compared; --at batch=1 gives one"
     each = "; ".join(dict.fromkeys(f"{column.name}: {column.point_words}" for column in columns))
     return f"operating points differ ({each}): figures that depend on them are not judged; --at recomputes all at one"
 
@@ -306,7 +308,7 @@ def _notes(columns: Sequence[ComparedColumn], rows: Sequence[ComparedRow]) -> It
             if cell.note:
                 told.setdefault((column.name, cell.note), []).append(row.label.lower())
     yield from (f"{name}, {', '.join(labels)}: {note}" for (name, note), labels in told.items())
-    if any(column.device for column in columns):
+    if any(column.derivation is not None and column.derivation.digital is not None for column in columns):
         yield (
             "digital devices gain from larger batches, and estimates are of computing alone: compare at several points,"
             " such as `--at batch=64`"

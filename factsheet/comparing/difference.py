@@ -5,15 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.comparing.changes import (
-    AnswerChange,
-    LeafChanges,
-    became,
-    evidence_change,
-    in_words,
-    provenance_effect,
-)
+from factsheet.comparing.changes import AnswerChange, LeafChanges, became, evidence_change, provenance_effect
 from factsheet.comparing.leaves import SheetLeaves
+from factsheet.comparing.wording import in_words
 from factsheet.facts.fact import Fact
 from factsheet.sheet.performance import System
 from factsheet.sheet.walk import citations

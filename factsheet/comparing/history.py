@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.comparing.changes import AnswerChange, in_words
+from factsheet.comparing.changes import AnswerChange
 from factsheet.comparing.difference import difference
 from factsheet.comparing.leaves import SheetLeaves
+from factsheet.comparing.wording import in_words
 from factsheet.sheet.synonyms import PLACES, plain
 
 if TYPE_CHECKING:

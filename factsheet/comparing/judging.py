@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from factsheet.comparing.changes import amount, effect_of, moved_by
+from factsheet.comparing.changes import effect_of
+from factsheet.comparing.wording import amount, moved_by
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.claims import Claim

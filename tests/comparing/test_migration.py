@@ -68,3 +68,14 @@ def test_what_is_not_a_matter_of_names_is_left(
     told = capsys.readouterr()
     assert said in told.out + told.err
     assert sheet.read_text("utf-8") == text
+
+
+def test_a_sheet_that_cannot_be_read_keeps_no_other_from_it(
+    sheet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet.write_text(DRAFT, encoding="utf-8")
+    broken = sheet.with_name("broken.yaml")
+    broken.write_text("factsheet: [", encoding="utf-8")
+    assert run(["migrate", "broken.yaml", "sheet.yaml"]) == 2
+    assert sheet.read_text("utf-8") == NOW
+    assert "broken.yaml is no sheet" in capsys.readouterr().err

@@ -13,6 +13,7 @@ from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import all_sheets
 from factsheet.cli.terminal import complain, say
 from factsheet.comparing.migration import VERSION, migrate
+from factsheet.errors import NoPlaceError
 from factsheet.reports.text import one_line
 from factsheet.source.scalars import written
 from factsheet.source.writing import replace_text
@@ -40,7 +41,12 @@ def migrate_sheets(paths: Sequence[str], *, dry_run: bool) -> int:
             code = exits.USAGE
             continue
         name = one_line(gathered.name)
-        done = migrate(gathered.loaded, name)
+        try:
+            done = migrate(gathered.loaded, name)
+        except NoPlaceError as error:
+            complain(exits.screen(error))
+            code = exits.USAGE
+            continue
         before = "" if gathered.loaded.document is None else gathered.loaded.document.text
         if done.text != before:
             if dry_run or gathered.file is None:
