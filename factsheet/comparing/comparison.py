@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from factsheet.comparing.columns import FIGURES, NOTHING, ComparedCell, column_of
 from factsheet.comparing.judging import judge_cells
 from factsheet.comparing.score_rows import score_cells
+from factsheet.comparing.wording import in_unit_of
 from factsheet.facts.fact import Fact
 from factsheet.quantities.directions import higher_is_better
 from factsheet.recompute.claims import points
@@ -210,10 +212,27 @@ def _word_cell(column: ComparedColumn, place: str) -> ComparedCell:
     return ComparedCell(text=", ".join(value) if isinstance(value, tuple) else str(value), leaf=leaf)
 
 
+def _reconciled(cells: tuple[ComparedCell, ...], dimension: str) -> tuple[ComparedCell, ...]:
+    """Return the cells with their figures in the unit of the first too, where they are written in another."""
+    first = next((cell for cell in cells if cell.value is not None), None)
+    if first is None or dimension.startswith("score"):
+        return cells
+    return tuple(_in_unit_of(first, cell, dimension) for cell in cells)
+
+
+def _in_unit_of(first: ComparedCell, cell: ComparedCell, dimension: str) -> ComparedCell:
+    if cell is first or cell.value is None or not math.isfinite(cell.value):
+        return cell
+    same = in_unit_of(first.text, cell.text, cell.value, dimension)
+    if not same or same.rpartition(" ")[2] == cell.text.rpartition(" ")[2]:
+        return cell
+    return replace(cell, about=", ".join(filter(None, (f"= {same}", cell.about))))
+
+
 def _figure_row(
     figure: ComparedFigure, columns: Sequence[ComparedColumn], *, comparable: bool
 ) -> ComparedRow:
-    cells = tuple(column.figure(figure) for column in columns)
+    cells = _reconciled(tuple(column.figure(figure) for column in columns), figure.dimension)
     higher = higher_is_better(figure.name)
     why_not = "" if comparable else "at other operating points"
     return ComparedRow(
@@ -257,14 +276,16 @@ def _further(columns: Sequence[ComparedColumn], taken: set[str]) -> Iterator[Com
         dimensions = {_figure_of(leaf).dimension for leaf in known}  # type: ignore[union-attr]  # looked above
         if len(dimensions) > 1:
             continue
-        cells = tuple(_leaf_cell(leaf, column) for leaf, column in zip(leaves, columns, strict=True))
+        dimension = dimensions.pop()
+        shown = tuple(_leaf_cell(leaf, column) for leaf, column in zip(leaves, columns, strict=True))
+        cells = _reconciled(shown, dimension)
         higher = known[0].higher if len({leaf.higher for leaf in known}) == 1 else None
         yield ComparedRow(
             kind="further",
             name=place,
             label=place_label(place),
             cells=cells,
-            compared=judge_cells(cells, dimensions.pop(), higher=higher),
+            compared=judge_cells(cells, dimension, higher=higher),
             higher=higher,
         )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import TYPE_CHECKING
 
 from factsheet.facts.fact import Fact
+from factsheet.quantities.dimensions import DIMENSIONS
 from factsheet.recompute.comparisons.score_scales import PERCENT_SIGNS, ScoreScale
 from factsheet.recompute.verdict import apart
 
@@ -12,6 +15,8 @@ if TYPE_CHECKING:
     from factsheet.comparing.leaves import Answer, Leaf
 
 _LEAST_PERCENT, _FACTOR_FROM, _LEAST_RATIO = 0.001, 1.0, 0.1
+_SMALLEST, _LARGEST = 1e-4, 1e9
+_MOST_DIGITS = 6
 _MOST_SHOWN, _AROUND = 160, 40
 
 
@@ -71,3 +76,30 @@ def _cut(words: list[str], start: int, end: int) -> str:
     low, high = max(start - around, 0), min(end + around, len(words))
     text = " ".join(words[low:high])
     return f"{'… ' if low else ''}{text}{' …' if high < len(words) else ''}"
+
+
+def in_unit_of(text: str, own: str, value: float, dimension: str) -> str:
+    """Return a figure in the unit that another text is written in; empty where it is one that we do not write.
+
+    Args:
+        text: the other figure, `151.8 µJ`.
+        own: the figure as it is written, whose digits are kept.
+        value: in the base unit.
+        dimension: of both.
+    """
+    number = re.search(r"\d[\d,.]*", own)
+    digits = min(max(len(re.sub(r"\D", "", number[0] if number else "").lstrip("0")), 1), _MOST_DIGITS)
+    for unit, factor, _ in DIMENSIONS[dimension].shown:
+        if unit and text.endswith(f" {unit}"):
+            return f"{_plain_number(value / factor, digits)} {unit}"
+    return ""
+
+
+def _plain_number(number: float, digits: int) -> str:
+    """Write a number to so many digits, with no power of ten where one can do without."""
+    size = abs(number)
+    if not _SMALLEST <= size < _LARGEST:
+        return f"{number:.{digits}g}"
+    decimals = max(digits - 1 - math.floor(math.log10(size)), 0)
+    rounded = f"{float(f'{number:.{digits}g}'):,.{decimals}f}"
+    return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded

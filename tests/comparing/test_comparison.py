@@ -93,6 +93,20 @@ def test_a_figure_is_better_or_worse_by_its_direction(
     assert told(beside((old, new)), name) == (words, effect)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "name", "told"),
+    [
+        ("3.00 W", "4500 mW", "power", "= 4.5 W, stated"),
+        ("0.20 ms", "100 µs", "latency", "= 0.1 ms, stated"),
+        ("0.20 ms", "0.10 ms", "latency", "stated"),
+        ("100.0 mm²", "1.20 cm²", "area", "= 120 mm², stated"),
+    ],
+)
+def test_figures_are_shown_in_the_unit_of_the_first(old: str, new: str, name: str, told: str) -> None:
+    (row,) = (row for row in beside((old, new)).rows if row.name == name)
+    assert row.cells[1].about == told
+
+
 def test_energies_of_other_boundaries_are_not_compared() -> None:
     boundary = ("batch: 2, ", "batch: 2, energy_boundary: wall, ")
     words, effect = told(beside(boundary, ("3000 inf", "30 inf")), "energy_efficiency")
