@@ -13,6 +13,8 @@ from factsheet.authoring.typed_values import read_value
 from factsheet.checks.engine import check_document
 from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
 from factsheet.facts.fact import ABSENCES
+from factsheet.sheet.model import SheetFields
+from factsheet.sheet_templates.known_templates import model_of
 from factsheet.source.document import dotted
 from factsheet.source.dumping import dump_flow
 from factsheet.source.editing import apply_edits, put, put_item, removal, value_at
@@ -164,7 +166,7 @@ def set_fact(
     try:
         return _seen(text, edited, name, path, kept=kept)
     except UsageError as error:
-        raise _shown_in_braces(error, assignment, path) from None
+        raise _shown_in_braces(text, error, assignment, path) from None
 
 
 def set_facts(
@@ -190,7 +192,7 @@ def set_facts(
     new = _new_findings(before, text, name)
     for misfit in (found for found in new if found.rule_id.startswith("FS1")):
         assignment, refusal = typed.get(misfit.path), _refusal(misfit)
-        braced = assignment and _shown_in_braces(refusal, assignment, misfit.path)
+        braced = assignment and _shown_in_braces(text, refusal, assignment, misfit.path)
         faults.append(braced or refusal)
     if done:
         done[-1] = done[-1]._replace(new=new)
@@ -203,9 +205,9 @@ def _put_fact(
     """Return the text with a value in it, unchecked, with its place and the provenance that stays."""
     document = _document(text, name)
     path = resolve(document.data, assignment.path)
-    value, kept = as_text(path, read_value(assignment.value)), ""
+    value, kept = as_text(path, read_value(assignment.value), model_of(document.data)), ""
     if path[-1] == -1:
-        if not isinstance(value, dict) and _holds_rows(path):
+        if not isinstance(value, dict) and _holds_rows(path, model_of(document.data)):
             raise UsageError(
                 f"a row of `{dotted(path[:-1])}` is a mapping",
                 help=f'write it in braces: `"{assignment.path}={{key: value}}"`',
@@ -226,9 +228,9 @@ def _put_fact(
     return edited, path, kept
 
 
-def _shown_in_braces(error: UsageError, assignment: Assignment, path: KeyPath) -> UsageError:
+def _shown_in_braces(text: str, error: UsageError, assignment: Assignment, path: KeyPath) -> UsageError:
     """Return the error with the mapping that is wanted as it would be typed."""
-    entry = _field_at(path)
+    entry = _field_at(path, model_of(_document(text, "").data))
     if entry is not None and entry.form in _STRUCTURES and assignment.value[:1] not in ("{", "["):
         error.help = f'write it in braces: `"{assignment.path}={dump_flow(entry.example).strip()}"`'
     return error
@@ -257,27 +259,30 @@ def add_rows(text: str, name: str, path: str, rows: Sequence[dict[str, Data]]) -
     return _seen(text, edited, name, (*parts, last))
 
 
-def _field_at(path: KeyPath) -> FieldEntry | None:
+def _field_at(path: KeyPath, model: type[SheetFields]) -> FieldEntry | None:
     """Return the field that a path is of, a row standing for its list."""
     from factsheet.authoring.field_catalogue import entries_at  # the whole schema is walked for it
 
     keys = ".".join(key for key in path if isinstance(key, str))
-    exact = [entry for entry in entries_at(keys) if entry.path.replace("[*]", "") == keys]
+    exact = [entry for entry in entries_at(keys, model) if entry.path.replace("[*]", "") == keys]
     return exact[0] if exact else None
 
 
-def _holds_rows(path: KeyPath) -> bool:
-    entry = _field_at(path)
+def _holds_rows(path: KeyPath, model: type[SheetFields]) -> bool:
+    entry = _field_at(path, model)
     return entry is None or entry.form == "a list of mappings"
 
 
-def as_text(path: KeyPath, value: Any) -> Any:
+def as_text(path: KeyPath, value: Any, model: type[SheetFields] = SheetFields) -> Any:
     """Return a value whose numbers are their digits where a field holds text: of a version, 1.10 is not 1.1."""
     if isinstance(value, dict):
-        return {key: as_text((*path, key) if key != "value" else path, inner) for key, inner in value.items()}
+        return {
+            key: as_text((*path, key) if key != "value" else path, inner, model)
+            for key, inner in value.items()
+        }
     numbers = isinstance(value, int | float) and not isinstance(value, bool)
     if numbers or (isinstance(value, list) and any(isinstance(one, int | float) for one in value)):
-        entry = _field_at(path)
+        entry = _field_at(path, model)
         if entry is not None and entry.form in _TEXT_PARTS:
             return written(value) if numbers else [written(one) for one in value]
     return value

@@ -11,6 +11,7 @@ from factsheet.authoring.importing.answers import read_answers
 from factsheet.authoring.importing.imported import Imported, ImportOptions, LeftOut
 from factsheet.authoring.importing.kinds import kind_of, sources_in
 from factsheet.errors import FactsheetError
+from factsheet.readers.audience import STUDY
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.recompute.request import Request, request_with
 from factsheet.source.characters import make_safe
@@ -62,6 +63,7 @@ def begin_from(
     request: Request | None = None,
     roles: Sequence[RoleName] = ROLE_NAMES,
     stage: StageName = "published",
+    template: str = STUDY.template,
 ) -> NewSheet:
     """Read sources and begin a sheet from them; `begin_sheet` says how.
 
@@ -73,6 +75,7 @@ def begin_from(
         request: likewise.
         roles: likewise.
         stage: likewise.
+        template: likewise.
 
     Raises:
         FactsheetError: a source cannot be read.
@@ -82,7 +85,9 @@ def begin_from(
     imports = [read_answers(answers)] if answers is not None else []
     for named in sources:
         imports += read_sources(named, options)
-    return begin_sheet(imports, name=name, today=today, request=request, roles=roles, stage=stage)
+    return begin_sheet(
+        imports, name=name, today=today, request=request, roles=roles, stage=stage, template=template
+    )
 
 
 def read_sources(named: str, options: ImportOptions) -> Iterator[Imported]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from factsheet.authoring.field_catalogue import entries_at
 from factsheet.authoring.importing.merging import record_in, said
 from factsheet.facts.placeholders import is_placeholder
+from factsheet.readers.audience import STUDY
 from factsheet.sheet.answers import as_written
-from factsheet.sheet.model import SheetFields
+from factsheet.sheet_templates.known_templates import model_of
 from factsheet.source.characters import make_safe
 from factsheet.source.dumping import dump_block, dump_yaml
 from factsheet.source.editing import Edit, apply_edits, value_at
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.merging import Draft
     from factsheet.authoring.todo import OwedFact
     from factsheet.facts.section import Record
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import Document, KeyPath
 
 SCHEMA_FILE = "factsheet-1.schema.json"
@@ -28,14 +30,14 @@ _WIDTH = 110
 _FEWEST = 40
 """Columns that a comment has however deep its key is."""
 _LEGEND = (
-    "Keys without a value are questions. Answer each, or say why there is no answer: `{not_disclosed: why}`,"
-    " `{not_applicable: why}` or `{not_evaluated: why}`. `factsheet todo` lists them, `factsheet validate` checks;"
-    " `factsheet schema -o factsheet-1.schema.json` gives editors what they complete by."
+    "Keys without a value are questions. Answer each, or say why there is no answer: `{{not_disclosed: why}}`,"
+    " `{{not_applicable: why}}` or `{{not_evaluated: why}}`. `factsheet todo` lists them, `factsheet validate` checks;"
+    " `factsheet schema{template} -o {schema}` gives editors what they complete by."
 )
 
 
 def draft_text(
-    data: dict[str, Any], draft: Draft, questions: Sequence[OwedFact], *, schema: str = SCHEMA_FILE
+    data: dict[str, Any], draft: Draft, questions: Sequence[OwedFact], *, schema: str | None = None
 ) -> str:
     """Return a draft as YAML.
 
@@ -43,12 +45,16 @@ def draft_text(
         data: what is known, as plain data; it is left as it is.
         draft: what the facts are from, with what sources do not agree on.
         questions: what is not known: each becomes a key without a value.
-        schema: where editors find the schema.
+        schema: where editors find the schema; by default, the file of its template beside the sheet.
     """
     comments: dict[KeyPath, list[str]] = {}
     data = as_written(data)
+    model = model_of(data)
+    is_usual = model.audience.template == STUDY.template
+    schema = schema or (SCHEMA_FILE if is_usual else f"{model.audience.template}-1.schema.json")
+    by = "" if is_usual else f" --template {model.audience.template}"
     for question in questions:
-        path = _place(data, question.path.partition(" or ")[0])
+        path = _place(data, question.path.partition(" or ")[0], model)
         stated = None if path is None else value_at(data, path)
         if path is None or (stated is not None and not (isinstance(stated, str) and is_placeholder(stated))):
             continue
@@ -70,12 +76,13 @@ def draft_text(
             )
     for conflict in draft.conflicts:
         comments.setdefault(_known(data, conflict.path), []).append(conflict.words)
-    text = _dumped(_ordered(data, SheetFields))
+    text = _dumped(_ordered(data, model))
     document = load_bytes(text.encode(), "draft").document
     if document is not None:
         text = apply_edits(text, [*_empty_values(document), *_comments(document, comments)])
     names = ", ".join(make_safe(source.name) for source in draft.imports)
-    begun = f"Begun by `factsheet new`{f' from {names}' if names else ''}. {_LEGEND}"
+    legend = _LEGEND.format(template=by, schema=schema)
+    begun = f"Begun by `factsheet new`{f' from {names}' if names else ''}. {legend}"
     head = [f"# yaml-language-server: $schema={schema}", "#", *_wrapped(begun, 0)]
     return "\n".join(head) + "\n" + text
 
@@ -85,7 +92,7 @@ def _reading(words: str, value: Any) -> str:
     return words if isinstance(value, dict) and "value" not in value else f"{said(value)} ({words})"
 
 
-def _place(data: dict[str, Any], path: str) -> KeyPath | None:
+def _place(data: dict[str, Any], path: str, model: type[SheetFields]) -> KeyPath | None:
     """Return where an empty key stands for a question: the first row of a list, or the record that it belongs to."""
     steps: list[str | int] = []
     for part in path.split("."):
@@ -96,7 +103,7 @@ def _place(data: dict[str, Any], path: str) -> KeyPath | None:
             if not isinstance(rows, list) or not rows:
                 return tuple(steps)
             steps.append(0)
-    while len(steps) > 1 and _is_required(steps) and value_at(data, tuple(steps[:-1])) is None:
+    while len(steps) > 1 and _is_required(steps, model) and value_at(data, tuple(steps[:-1])) is None:
         steps.pop()
     holder: Any = data
     for step in steps[:-1]:
@@ -106,9 +113,9 @@ def _place(data: dict[str, Any], path: str) -> KeyPath | None:
     return tuple(steps)
 
 
-def _is_required(steps: Sequence[str | int]) -> bool:
+def _is_required(steps: Sequence[str | int], model: type[SheetFields]) -> bool:
     path = ".".join(str(step) for step in steps if isinstance(step, str))
-    found = entries_at(path)
+    found = entries_at(path, model)
     return bool(found) and found[0].required
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.computed import computed_facts
 from factsheet.authoring.draft_text import draft_text
+from factsheet.authoring.field_catalogue import entries_at
 from factsheet.authoring.found import Found
 from factsheet.authoring.generation import OF_A_PASS, pass_in_words
 from factsheet.authoring.implied_answers import implied_answers
@@ -17,6 +18,7 @@ from factsheet.checks.engine import check_document
 from factsheet.errors import FactsheetError, UsageError
 from factsheet.networks.declared import SECTION
 from factsheet.networks.policy import Policy
+from factsheet.readers.audience import STUDY
 from factsheet.recompute.chip_estimate import on_chips
 from factsheet.recompute.claims import ESTIMATED
 from factsheet.recompute.engine import recompute
@@ -28,7 +30,7 @@ from factsheet.source.editing import value_at
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from factsheet.authoring.importing.merging import Conflict
@@ -77,6 +79,7 @@ def begin_sheet(
     request: Request | None = None,
     roles: Sequence[RoleName],
     stage: StageName = "published",
+    template: str = STUDY.template,
 ) -> NewSheet:
     """Return a sheet with all that sources state and that follows from it; the rest are questions.
 
@@ -87,6 +90,7 @@ def begin_sheet(
         request: sequence length, batch and chip that figures are computed at.
         roles: whose questions are asked.
         stage: the stage whose demands are asked.
+        template: the template that the sheet is to name; what sources state beyond it is left out.
 
     Raises:
         UsageError: the sources contradict the schema in a way that leaving facts out does not heal.
@@ -96,7 +100,7 @@ def begin_sheet(
     request = request or Request()
     data, taken = draft.data, list(draft.taken)
     called = next((one.called for one in imports if one.called), None)
-    _begin(data, taken, name or called, today)
+    _begin(data, taken, name or called, today, template=template)
     if data["overview"]["model"] != UNNAMED:
         imports = tuple(
             replace(one, unclear=tuple(each for each in one.unclear if each.path != NAME)) for one in imports
@@ -125,13 +129,17 @@ def begin_sheet(
     )
 
 
-def _begin(data: dict[str, Any], taken: list[Taken], name: str | None, today: date) -> None:
+def _begin(data: dict[str, Any], taken: list[Taken], name: str | None, today: date, *, template: str) -> None:
     overview = data.setdefault("overview", {})
     stated = overview.get("model", name)
     stated = stated["value"] if isinstance(stated, dict) and "value" in stated else stated
     for key, value, where in (
         ("model", stated, "the name given"),
-        ("name", stated and f"{stated} on analog AI hardware", "the name of the model"),
+        (
+            "name",
+            stated and (f"{stated} on analog AI hardware" if template == STUDY.template else stated),
+            "the name of the model",
+        ),
     ):
         if key in overview:
             continue
@@ -142,6 +150,8 @@ def _begin(data: dict[str, Any], taken: list[Taken], name: str | None, today: da
     overview["status"] = "draft"
     overview.setdefault("date", today.isoformat())
     data["factsheet"] = 1
+    if template != STUDY.template:
+        data["template"] = template
 
 
 UNNAMED = "TODO"
@@ -201,6 +211,11 @@ def _sheet(data: Any) -> SheetFields:
     return sheet
 
 
+def _having_a_field(computed: Iterable[Found], sheet: SheetFields) -> Iterator[Found]:
+    """Yield the facts that a sheet of this template can state."""
+    return (found for found in computed if entries_at(dotted(found.path), type(sheet)))
+
+
 def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> Iterator[tuple[str, LeftOut]]:
     """Add what follows from the facts, on a chip where one is named; yield what cannot be computed, with the reason."""
     if request.profile is not None:
@@ -213,7 +228,7 @@ def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> Iter
     for found in implied_answers(data):
         _add(data, taken, found)
     try:
-        for found in computed_facts(sheet, asked):
+        for found in _having_a_field(computed_facts(sheet, asked), sheet):
             _add(data, taken, found)
         chip = recompute(sheet, asked).chip
         if request.profile is not None and chip.problem:

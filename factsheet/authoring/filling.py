@@ -17,7 +17,8 @@ from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
 from factsheet.readers.parts import general
 from factsheet.recompute.claims import claim_of
 from factsheet.recompute.verdict import judge
-from factsheet.sheet_templates.known_templates import read_any_sheet
+from factsheet.sheet.model import SheetFields
+from factsheet.sheet_templates.known_templates import model_of, read_any_sheet
 from factsheet.source.characters import make_safe
 from factsheet.source.document import dotted
 from factsheet.source.editing import put, put_item, value_at
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.facts.fact import Fact
     from factsheet.recompute.verdict import Verdict
-    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import Document, KeyPath
 
 
@@ -124,7 +124,8 @@ def fill(
     replaced: list[Found] = []
     kept: list[LeftAlone] = []
     refused: list[tuple[Found, str]] = []
-    for place, group in _joined(document.data, facts):
+    known = (found for found in facts if _has_field(found.path, document.data))
+    for place, group in _joined(document.data, known):
         if len(group) > 1:
             try:
                 text = _put_record(text, place, group)
@@ -153,6 +154,12 @@ def fill(
     return Filled(
         text, tuple(added), tuple(replaced), tuple(kept), tuple(refused), new_findings(before, text, name)
     )
+
+
+def _has_field(path: KeyPath, data: Any) -> bool:
+    """Return whether a sheet can state a fact: one of another template has no use for much that can be worked out."""
+    model = model_of(data)
+    return model is SheetFields or bool(entries_at(dotted(path), model))
 
 
 def names(pattern: str, path: KeyPath) -> bool:

@@ -20,9 +20,9 @@ from factsheet.authoring.typed_values import begins_a_list, read_value
 from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
 from factsheet.facts.fact import ABSENCES
 from factsheet.facts.placeholders import is_placeholder
-from factsheet.readers.roles import ROLE_NAMES
-from factsheet.readers.suppliers import supplying_role
+from factsheet.readers.audience import STUDY
 from factsheet.sheet.answers import put_answer
+from factsheet.sheet.model import SheetFields
 from factsheet.sheet_templates.known_templates import read_any_sheet
 from factsheet.source.document import dotted
 from factsheet.source.dumping import dump_flow
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     from factsheet.authoring.assignment import Edited
     from factsheet.authoring.field_catalogue import FieldEntry
+    from factsheet.readers.audience import Audience
     from factsheet.readers.roles import RoleName
     from factsheet.readers.stages import StageName
-    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import Document
     from factsheet.source.dumping import Data
 
@@ -124,7 +124,7 @@ def questions_for(
     sheet: SheetFields,
     data: Any,
     *,
-    roles: Sequence[RoleName] = ROLE_NAMES,
+    roles: Sequence[RoleName] | None = None,
     stage: StageName = "published",
     name: str = "SHEET",
 ) -> tuple[OpenQuestion, ...]:
@@ -135,29 +135,37 @@ def questions_for(
     Args:
         sheet: the sheet.
         data: the same as plain data, for the rows that there are.
-        roles: who is asked.
+        roles: who is asked; every reader of such a sheet by default.
         stage: the stage that the sheet is to reach.
         name: its file, for the commands.
     """
     found: dict[str, OpenQuestion] = {}
+    audience, model = sheet.audience, type(sheet)
+    asked = audience.role_names if roles is None else roles
     for fact in owed_facts(sheet, name=name, stage=stage):
         pattern = fact.path.partition(" or ")[0].replace("[…]", "[*]")
-        if supplying_role(pattern.replace("[*]", "")) not in roles:
+        if not _may_know(audience, pattern, asked):
             continue
-        for path in _places(data, pattern):
-            entry = _entry(path)
+        for path in _places(data, pattern, model):
+            entry = _entry(path, model)
             if entry is not None:
                 found.setdefault(path, OpenQuestion(path, entry, fact.asked_by, fact.how))
     return tuple(_references_first(list(found.values())))
 
 
+def _may_know(audience: Audience, path: str, roles: Sequence[RoleName]) -> bool:
+    """Return whether one of these roles is likely to know a field; where a template names nobody, each is."""
+    role = audience.supplying_role(path.replace("[*]", ""))
+    return role in roles if role is not None else audience is not STUDY
+
+
 def question_at(path: str) -> OpenQuestion:
-    """Return the question that a field of the schema answers; for a path that ends in `[+]`, a new row of it.
+    """Return the question that a field of every sheet answers; for a path that ends in `[+]`, a new row of it.
 
     Raises:
         UsageError: there is no such field.
     """
-    entry = _entry(path)
+    entry = _entry(path, SheetFields)
     if entry is None:
         raise UsageError(f"a sheet has no field `{path[:80]}`")
     return OpenQuestion(path, entry)
@@ -170,17 +178,17 @@ def _references_first(questions: list[OpenQuestion]) -> list[OpenQuestion]:
     return [*others[:first], *asked, *others[first:]]
 
 
-def _entry(path: str) -> FieldEntry | None:
+def _entry(path: str, model: type[SheetFields]) -> FieldEntry | None:
     pattern = re.sub(r"\[(\d+|\+)\]$", "", path)
-    return next(iter(entries_at(pattern)), None)
+    return next(iter(entries_at(pattern, model)), None)
 
 
-def _places(data: Any, pattern: str) -> Iterator[str]:
+def _places(data: Any, pattern: str, model: type[SheetFields]) -> Iterator[str]:
     """Yield where a field is missing: in each row that lacks it; as a new row, where the list has none."""
     holder, rows, rest = pattern.partition("[*]")
     if not rows:
-        pattern = _whole(data, pattern)
-        entry = _entry(pattern)
+        pattern = _whole(data, pattern, model)
+        entry = _entry(pattern, model)
         yield f"{pattern}{_NEW}" if entry is not None and entry.form == _ROWS else pattern
         return
     listed = value_at(data, resolve(data, holder))
@@ -188,29 +196,32 @@ def _places(data: Any, pattern: str) -> Iterator[str]:
         yield f"{holder}{_NEW}"
         return
     for index in range(len(listed)):
-        for place in _places(data, f"{holder}[{index}]{rest}"):
+        for place in _places(data, f"{holder}[{index}]{rest}", model):
             if place.endswith(_NEW) or value_at(data, resolve(data, place)) is None:
                 yield place
 
 
-def _whole(data: Any, path: str) -> str:
+def _whole(data: Any, path: str, model: type[SheetFields]) -> str:
     """Return the record to ask for where a field alone would not fit: one that is not there and requires several."""
     above, _, name = path.rpartition(".")
     if not above or value_at(data, resolve(data, above)) is not None:
         return path
     required = [
         entry
-        for entry in entries_at(above)
+        for entry in entries_at(above, model)
         if entry.required and entry.path.rpartition(".")[0] == re.sub(r"\[\d+\]", "[*]", above)
     ]
     return above if len(required) > 1 or not name else path
 
 
-def known_facts(sheet: SheetFields, data: Any, roles: Sequence[RoleName]) -> tuple[KnownFact, ...]:
+def known_facts(
+    sheet: SheetFields, data: Any, roles: Sequence[RoleName] | None = None
+) -> tuple[KnownFact, ...]:
     """Return what a sheet states already of what these roles know, each with where it comes from."""
     known = []
-    for entry in catalogue():
-        if not entry.is_fact or "[*]" in entry.path or supplying_role(entry.path) not in roles:
+    asked = sheet.audience.role_names if roles is None else roles
+    for entry in catalogue(type(sheet)):
+        if not entry.is_fact or "[*]" in entry.path or not _may_know(sheet.audience, entry.path, asked):
             continue
         path = resolve(data, entry.path)
         stated = value_at(data, path)

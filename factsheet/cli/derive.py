@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -17,6 +18,7 @@ from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.terminal import complain
 from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import CostError, DeriveError, UsageError, WorkloadError
+from factsheet.readers.audience import STUDY
 from factsheet.recompute.explanation import explain as arithmetic
 from factsheet.recompute.json_shape import to_json
 from factsheet.recompute.request import Request
@@ -64,6 +66,8 @@ def derive(
                 help="leave --structure out: kernels run one after another",
                 place="--structure",
             )
+        if factsheet.audience is not STUDY and request.profile is None and explain is None:
+            derivation = _of_its_template(derivation, factsheet)
         if sensitivity and output_format == "text" and explain is None:
             return deliver(_sensitivity(derivation, name, output), output)
         if explain is not None:
@@ -78,6 +82,22 @@ def derive(
         complain(exits.screen(derivation.chip.refusal, place=name))
         return exits.FINDINGS
     return exits.CLEAN
+
+
+def _of_its_template(derivation: Derivation, sheet: FactSheet) -> Derivation:
+    """Return what follows for fields that such a sheet has, and say that there was more."""
+    from factsheet.authoring.field_catalogue import entries_at  # only for a template of other hardware
+
+    kept = tuple(
+        fact for fact in derivation.facts if fact.claim is not None or entries_at(fact.path, type(sheet))
+    )
+    left = len(derivation.facts) - len(kept)
+    if left and derivation.request.digital is None:
+        complain(
+            f"factsheet: {left} facts of analog hardware are left out: this is a sheet of the template"
+            f" `{sheet.audience.template}`. `--hardware ibm-2022` puts its network on an analog chip."
+        )
+    return replace(derivation, facts=kept, layers=())
 
 
 def _check_placement(derivation: Derivation, name: str) -> None:

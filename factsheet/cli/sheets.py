@@ -12,6 +12,7 @@ from factsheet.cli import exits
 from factsheet.cli.gathering import STDIN_NAME, no_sheet, read_one
 from factsheet.cli.terminal import say, style_for
 from factsheet.errors import InvalidSheetError, UsageError, in_one_line
+from factsheet.readers.audience import STUDY
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.reports.full import full
 from factsheet.source.discovery import find_sheets
@@ -95,6 +96,24 @@ def open_sheet(name: str | None) -> tuple[str, FactSheet]:
         return shown, with_directions(sheet_of(loaded, shown), find_configuration().higher_is_better)
     except InvalidSheetError as error:
         raise _with_places(error, loaded) from None
+
+
+def open_analog_sheet(name: str | None) -> tuple[str, FactSheet]:
+    """Return what `open_sheet` does, of a sheet that can state what a model does on analog hardware.
+
+    Raises:
+        UsageError: its template is for other hardware.
+        FactsheetError: as `open_sheet`.
+    """
+    shown, sheet = open_sheet(name)
+    if sheet.audience is not STUDY:
+        raise UsageError(
+            f"this is a sheet of the template `{sheet.audience.template}`",
+            "it has no fields for noise and drift of analog hardware, and nothing was worked out",
+            f"name a sheet of `{STUDY.template}`, or leave the sheet out and write the results to a file of their own",
+            place=shown,
+        )
+    return shown, sheet
 
 
 def _with_places(error: InvalidSheetError, loaded: Loaded) -> InvalidSheetError:

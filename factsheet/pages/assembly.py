@@ -25,8 +25,7 @@ from factsheet.pages.estimates import NO_ESTIMATES, Estimates
 from factsheet.pages.inputs import gather
 from factsheet.pages.model import FigureBlock, Page, SectionBlock, WholeSheet, shown_paths
 from factsheet.pages.sections import additions_of, lifecycle_section, section, with_additions
-from factsheet.readers.parts import PARTS, PARTS_BY_KEY, covered, general
-from factsheet.readers.plans import VIEWS
+from factsheet.readers.parts import covered, general
 from factsheet.readers.views import Chapter
 
 if TYPE_CHECKING:
@@ -112,7 +111,8 @@ def build_page(
         reviews: what reviewers said of the sheet.
         whole: whether the page ends with the whole sheet, folded; the full view never does, being it.
     """
-    inputs = gather(sheet, VIEWS[view], derivation, facts_by_path=facts, estimates=estimates)
+    plan = sheet.audience.views[view]
+    inputs = gather(sheet, plan, derivation, facts_by_path=facts, estimates=estimates)
     inputs = replace(inputs, scores=score_figures(inputs))
     introduction = what_it_is(inputs)
     sections = tuple(_sections(inputs, shortened=introduction.shortened))
@@ -124,7 +124,7 @@ def build_page(
     page = Page(
         view=view,
         title=sheet.overview.name.shown(),
-        reader=reader(view),
+        reader=reader(plan),
         imprint=imprint(inputs),
         opening=first,
         summary=summary(inputs, introduction, first, needs=needs, sections=sections),
@@ -135,8 +135,8 @@ def build_page(
         references=reference_rows(inputs),
         whole=folded,
         needs=needs,
-        grounds=grounds(view),
-        evaluation=evaluation(view, () if reviews is None else {who.by for who in reviews.last.reviewers}),
+        grounds=grounds(plan),
+        evaluation=evaluation(plan, () if reviews is None else {who.by for who in reviews.last.reviewers}),
         identity=identity(inputs, digest),
         workings=workings(
             inputs,
@@ -146,8 +146,17 @@ def build_page(
             ),
         ),
         grid=estimates.grid,
+        views=tuple((name, _title(sheet, name)) for name in sheet.audience.view_names),
     )
     return page if inputs.view.knows_hardware else _with_glossary(page)
+
+
+def _title(sheet: SheetFields, view: ViewName) -> str:
+    """Return the name of a view: the role's, with a capital."""
+    if view == "full":
+        return "The whole sheet"
+    title = sheet.audience.roles[view].title
+    return title[:1].upper() + title[1:]
 
 
 def _at_the_top(inputs: PageInputs, *, shortened: bool) -> frozenset[str]:
@@ -163,7 +172,10 @@ def _at_the_top(inputs: PageInputs, *, shortened: bool) -> frozenset[str]:
 def _sections(inputs: PageInputs, *, shortened: bool) -> Iterator[SectionBlock]:
     """Yield the open sections: the view's chapters, then parts that it does not place but has facts to show in."""
     named = {chapter.part for chapter in inputs.view.chapters}
-    unnamed = (Chapter(part.key, part.question) for part in PARTS if part.key not in named)
+    unnamed = (
+        Chapter(part.key, part.question) for part in inputs.sheet.audience.parts if part.key not in named
+    )
+    titles = {part.key: part.title for part in inputs.sheet.audience.parts}
     top = _at_the_top(inputs, shortened=shortened)
 
     def depth(path: str) -> Depth | None:
@@ -171,7 +183,7 @@ def _sections(inputs: PageInputs, *, shortened: bool) -> Iterator[SectionBlock]:
         return None if found == "folded" else found
 
     for chapter in (*inputs.view.chapters, *unnamed):
-        title = chapter.title or PARTS_BY_KEY[chapter.part].title
+        title = chapter.title or titles[chapter.part]
         made = section(inputs, chapter.part, title=title, question=chapter.question, depth=depth)
         if made is not None:
             yield with_additions(inputs, made)
@@ -194,7 +206,7 @@ def _whole(inputs: PageInputs, errata: tuple[ErratumRow, ...]) -> WholeSheet:
     """Return the whole sheet in the template's order, every answer at full depth."""
     made = (
         section(inputs, part.key, title=part.title, question=part.question, depth=lambda _: "full")
-        for part in PARTS
+        for part in inputs.sheet.audience.parts
     )
     found = tuple(part for part in made if part is not None)
     return WholeSheet((*found, *people(inputs)), absent_groups(inputs), errata)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.authoring.field_catalogue import catalogue
 from factsheet.checks.completeness import is_no_answer
 from factsheet.facts.fact import At, Fact
 from factsheet.facts.section import Record, Section
+from factsheet.pages.content.glossary import words_for
 from factsheet.pages.estimates import NO_ESTIMATES, Estimates
 from factsheet.pages.first_screen import ScoreFigures
-from factsheet.readers.parts import covering, place
+from factsheet.readers.audience import STUDY
+from factsheet.readers.parts import covering, general
+from factsheet.sheet.labels import label
 from factsheet.sheet.walk import Placed, facts
 from factsheet.source.document import dotted
 
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from factsheet.pages.model import FactRow, TableBlock
+    from factsheet.readers.audience import Audience
     from factsheet.readers.views import View
     from factsheet.recompute.derivation import Derivation, Layer
     from factsheet.recompute.facts import DerivedFact
@@ -59,6 +65,7 @@ class PageInputs:
         rows: the answers as rows in full, as far as they were asked for: what a page shows of them, its whole sheet
             shows once more.
         tables: likewise the result tables, in full, by their number.
+        titles: what the sheet's template calls its own fields, by path.
         without_length: whether the network's work depends on no sequence length, so that none is to be named.
     """
 
@@ -80,6 +87,7 @@ class PageInputs:
     rows: dict[str, FactRow] = field(default_factory=dict, repr=False, compare=False)
     tables: dict[int, TableBlock] = field(default_factory=dict, repr=False, compare=False)
     without_length: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def placed_anything(self) -> bool:
@@ -96,6 +104,10 @@ class PageInputs:
         """The tag of the language that the sheet is written in, where it says so."""
         stated = self.fact("overview.sheet_language")
         return None if stated is None else stated.text
+
+    def words(self, path: str) -> str:
+        """Return what a field is called on this page: by its template, or else by the package, for this reader."""
+        return self.titles.get(general(path)) or words_for(path, plain=not self.view.knows_hardware)
 
     def references(self, ids: Iterable[str]) -> tuple[int, ...]:
         """Return the numbers of references; ids that the list lacks are left out (a check reports them)."""
@@ -128,13 +140,19 @@ def gather(
         path: fact if (text := fact.significant_text) == fact.text else replace(fact, text=text)
         for path, fact in recomputed.items()
     }
+    titles = titles_of(type(sheet))
+    if (
+        sheet.audience is not STUDY
+    ):  # what follows for a field that these sheets do not have is about other hardware
+        known = {entry.path for entry in catalogue(type(sheet))}
+        recomputed = {path: fact for path, fact in recomputed.items() if general(path) in known}
     return PageInputs(
         sheet,
         view,
         placed,
         numbers,
         recomputed,
-        _by_part(placed),
+        _by_part(placed, sheet.audience),
         layers=() if derivation is None else tuple(derivation.layers),
         totals=SheetTotals() if derivation is None else _totals(derivation),
         answered=frozenset(
@@ -149,7 +167,20 @@ def gather(
         chip={} if derivation is None else {fact.path: fact for fact in derivation.chip_facts},
         fitted_to={} if derivation is None else _fits(derivation, estimates),
         without_length=derivation is not None and derivation.point.without_length,
+        titles=titles,
     )
+
+
+@cache
+def titles_of(model: type[SheetFields]) -> Mapping[str, str]:
+    """Return what a template calls its fields, by their paths; empty for the words of the package's own."""
+    if model.audience is STUDY:
+        return {}
+    return {
+        entry.path: entry.title
+        for entry in catalogue(model)
+        if entry.title != label(entry.path.rpartition(".")[2])
+    }
 
 
 def _fits(derivation: Derivation, estimates: Estimates) -> dict[str, tuple[str, ...]]:
@@ -169,10 +200,10 @@ def _totals(derivation: Derivation) -> SheetTotals:
     )
 
 
-def _by_part(placed: Mapping[str, Placed]) -> dict[str, tuple[tuple[str, Placed], ...]]:
+def _by_part(placed: Mapping[str, Placed], audience: Audience) -> dict[str, tuple[tuple[str, Placed], ...]]:
     found: dict[str, list[tuple[int, str, Placed]]] = {}
     for path, fact in placed.items():
-        where = place(path)
+        where = audience.place(path)
         if where is not None:
             found.setdefault(where[0], []).append((where[1], path, fact))
     # Sorting keeps the schema's order among fields of the same rank.

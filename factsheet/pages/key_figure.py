@@ -13,6 +13,7 @@ from factsheet.pages.marks import FactMark, agreement, mark_of
 from factsheet.pages.rows import first_sentence, provenance_of
 from factsheet.pages.text import without_stop
 from factsheet.quantities.quantity import format_value
+from factsheet.readers.audience import STUDY
 
 if TYPE_CHECKING:
     from factsheet.facts.fact import At, Fact
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(
     r"(?P<number>.*\d(?:\s*(?:thousand|million|billion|trillion|[kMGTP])\b)?)\s*(?P<unit>.*)", re.DOTALL
 )
+
 NOT_RECOMPUTED = "Not recomputed: it does not follow from the rest of the sheet."
 MODEL_ONLY = "Not recomputed; compared with the chip model alone."
 _MILLION = 1e6
@@ -249,6 +251,8 @@ def with_hardware(inputs: PageInputs, path: str, provenance: str, kind: Provenan
 
     Declared figures of a chip that is not built are estimates, and the figure alone does not show that.
     """
+    if inputs.sheet.audience is not STUDY:
+        return provenance  # another template's hardware is there
     if not path.startswith(_OF_CHIP) or path.endswith("_ops") or path in _OF_OTHERS or kind == "measured":
         return provenance
     state = stated(inputs, "hardware.inference.maturity")

@@ -273,6 +273,7 @@ class Page:
         evaluation: what the role's readers said of the study's own sheet.
         workings: how figures were recomputed.
         grid: figures over sequence length and batch.
+        views: every view of the sheet by name, with its title, in order.
     """
 
     view: ViewName
@@ -293,6 +294,12 @@ class Page:
     identity: PageIdentity
     workings: tuple[Working, ...] = ()
     grid: OperatingGrid | None = None
+    views: tuple[tuple[ViewName, str], ...] = ()
+
+    @property
+    def view_title(self) -> str:
+        """The name of this page's view."""
+        return dict(self.views)[self.view]
 
     @property
     def rows(self) -> tuple[FactRow, ...]:

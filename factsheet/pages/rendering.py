@@ -15,7 +15,6 @@ from factsheet.pages.assembly import build_page
 from factsheet.pages.content.chip import estimates_of
 from factsheet.pages.estimates import NO_ESTIMATES
 from factsheet.pages.options import DEFAULT_OPTIONS
-from factsheet.readers.roles import VIEW_NAMES
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.every_point import facts_at_every_point
 from factsheet.reports.format_names import format_meant
@@ -92,8 +91,9 @@ class PageSet:
         Raises:
             UsageError: there is no such view.
         """
-        if view not in VIEW_NAMES:
-            raise _unknown("role", view, VIEW_NAMES)
+        names = self._sheet.audience.view_names
+        if view not in names:
+            raise _unknown("role", view, names)
         key = view, whole
         if key not in self._pages:
             self._pages[key] = build_page(
@@ -142,7 +142,8 @@ class PageSet:
             return form.writer([self.page(view)], options)(view), files
         # What all files of the format share is drawn once.
         if name not in self._writers:
-            self._writers[name] = form.writer([self.page(one, whole=False) for one in VIEW_NAMES], options)
+            pages = [self.page(one, whole=False) for one in self._sheet.audience.view_names]
+            self._writers[name] = form.writer(pages, options)
         return self._writers[name](view), files
 
     @cached_property

@@ -8,19 +8,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, get_args, get_origin
 
 from pydantic import BaseModel
 
 from factsheet.facts.kinds import Link, Prose
 from factsheet.facts.plain_kinds import NOT_STATED
-from factsheet.pages.content.glossary import NOT_STATED_ORIGIN, words_for
+from factsheet.pages.content.glossary import NOT_STATED_ORIGIN
 from factsheet.pages.errata import erratum_text, reading_of
 from factsheet.pages.marks import FactProvenance, agreement
 from factsheet.pages.model import FactRow
 from factsheet.pages.rich_text import block_text, cut, plain_text, read_line, read_prose
 from factsheet.readers.parts import general
-from factsheet.readers.roles import ROLE_NAMES, singular
 from factsheet.recompute.claims import COMPUTED, ESTIMATED, is_estimate
 from factsheet.sheet.model import SheetFields
 
@@ -68,10 +67,17 @@ def _reference_of(fact: Fact) -> str | None:
     return ", ".join(filter(None, words)) or None
 
 
+def _supplier(inputs: PageInputs, by: str) -> str:
+    """Return who supplied a figure, in words: a role of the sheet's readers, or a name."""
+    audience = inputs.sheet.audience
+    role = next((name for name in audience.role_names if name == by), None)
+    return by if role is None else f"the {audience.singular(role)}"
+
+
 @cache
-def fields_of(kind: type[Kind]) -> frozenset[str]:
-    """Return the paths of the fields that the schema gives this kind of answer, `[*]` for every row."""
-    return frozenset(_fields(SheetFields, "", kind))
+def fields_of(kind: type[Kind], model: type[SheetFields] = SheetFields) -> frozenset[str]:
+    """Return the paths of the fields that a sheet's model gives this kind of answer, `[*]` for every row."""
+    return frozenset(_fields(model, "", kind))
 
 
 def _fields(annotation: object, path: str, kind: type[Kind]) -> Iterator[str]:
@@ -81,9 +87,11 @@ def _fields(annotation: object, path: str, kind: type[Kind]) -> Iterator[str]:
             yield path
         yield from _fields(inner[0], path, kind)
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        for name, hint in get_type_hints(annotation, include_extras=True).items():
-            if name in annotation.model_fields:
-                yield from _fields(hint, f"{path}.{name}" if path else name, kind)
+        for name, field in annotation.model_fields.items():
+            below = f"{path}.{name}" if path else name
+            if any(isinstance(mark, kind) for mark in field.metadata):
+                yield below
+            yield from _fields(field.annotation, below, kind)
     else:
         origin = get_origin(annotation)
         rows = "[*]" if origin is tuple else ".*" if origin is dict else ""
@@ -131,7 +139,7 @@ def provenance(
     on: str | None = None,
 ) -> FactProvenance:
     """Return `provenance_of` for what is no fact of its own: a column of a table."""
-    who = "" if by is None else f" by {f'the {singular(by)}' if by in ROLE_NAMES else by}"
+    who = "" if by is None else f" by {_supplier(inputs, by)}"
     when = "" if on is None else f", {on}"
     whole = inputs.sheet.provenance
     usual = whole is not None and source == whole.source and evidence == (whole.evidence or ())
@@ -147,23 +155,23 @@ def is_figure(fact: Fact) -> bool:
     return fact.quantity is not None or fact.whole is not None
 
 
-def _kind(path: str, fact: Fact) -> RowKind:
+def _kind(path: str, fact: Fact, model: type[SheetFields] = SheetFields) -> RowKind:
     if fact.items:
         return "items"
     if fact.text is None:
         return "figure"
-    if general(path) in fields_of(Link):
+    if general(path) in fields_of(Link, model):
         return "link"
     return "line" if len(fact.text) <= LINE_LENGTH and "\n" not in fact.text else "prose"
 
 
-def prose_of(path: str, fact: Fact) -> tuple[TextBlock, ...]:
-    """Return an answer that is text, with its markup where the schema takes Markdown; nothing for another one."""
+def prose_of(path: str, fact: Fact, model: type[SheetFields] = SheetFields) -> tuple[TextBlock, ...]:
+    """Return an answer that is text, with its markup where the model takes Markdown; nothing for another one."""
     if fact.text is None:
         return ()
-    if general(path) not in fields_of(Prose):
+    if general(path) not in fields_of(Prose, model):
         return plain_text(fact.text)
-    return read_line(fact.text) if _kind(path, fact) == "line" else read_prose(fact.text)
+    return read_line(fact.text) if _kind(path, fact, model) == "line" else read_prose(fact.text)
 
 
 def _written(fact: Fact, prose: tuple[TextBlock, ...]) -> tuple[str, ...]:
@@ -204,15 +212,14 @@ def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> Fact
 def _whole_row(inputs: PageInputs, path: str, placed: Placed) -> FactRow:
     """Return the row of an answered field with all that the sheet says of it."""
     fact = placed.fact
-    prose, kind = prose_of(path, fact), _kind(path, fact)
+    model = type(inputs.sheet)
+    prose, kind = prose_of(path, fact, model), _kind(path, fact, model)
     point = holds_at(fact.at, lengths=not inputs.without_length)
     reading = reading_of(inputs, path) if kind == "figure" and fact.absence is None else None
     errata = _errata(inputs, path, reading) if kind == "figure" else None
     return FactRow(
         path=path,
-        label=_NETWORK_CODE
-        if path == CODE and is_code_of_network(inputs)
-        else words_for(path, plain=not inputs.view.knows_hardware),
+        label=_NETWORK_CODE if path == CODE and is_code_of_network(inputs) else inputs.words(path),
         kind=kind,
         paragraphs=() if fact.items else _written(fact, prose),
         depth="full",

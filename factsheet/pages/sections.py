@@ -9,7 +9,6 @@ from factsheet.pages.content.business.digital_alternative import digital_table
 from factsheet.pages.content.chip import chip_table, profile_table
 from factsheet.pages.content.comparison import comparison_table, gains
 from factsheet.pages.content.datasets import data_tables
-from factsheet.pages.content.glossary import words_for
 from factsheet.pages.content.network import LISTED, layer_table, listed, network_tables
 from factsheet.pages.content.performance import (
     POINTS,
@@ -27,6 +26,7 @@ from factsheet.pages.content.results import (
 )
 from factsheet.pages.content.role_tables import measured_table
 from factsheet.pages.content.sensitivity import LAYERS, SOURCES, sensitivity_tables
+from factsheet.pages.content.template_rows import own_lists
 from factsheet.pages.figures.accuracy import accuracy_figures
 from factsheet.pages.figures.crossbar import crossbar_figure
 from factsheet.pages.figures.drift import drift_figure
@@ -92,11 +92,10 @@ def section(
 
 def asides(inputs: PageInputs, part: str) -> Iterator[tuple[str, Note]]:
     """Yield what is said below a section beside its facts, each with the path of what it is about."""
-    plain = not inputs.view.knows_hardware
     for path, placed in inputs.of_part(part):
         if path.endswith(_ASIDES):
             parent = path.removesuffix(_ORIGIN) if path.endswith(_ORIGIN) else path.rsplit(".", 1)[0]
-            yield parent, Note(words_for(path, plain=plain), " ".join(placed.fact.shown().split()))
+            yield parent, Note(inputs.words(path), " ".join(placed.fact.shown().split()))
 
 
 def _blocks(
@@ -109,7 +108,10 @@ def _blocks(
     losses = [path for path, _ in found if path.startswith((LAYERS, SOURCES))]
     rows_of = (POINTS, RESULTS, OVER_TIME, OVER_NOISE, LAYERS, SOURCES)
     single = [(path, placed) for path, placed in found if not path.startswith(rows_of)]
-    both = data_tables(inputs, [path for path, _ in single])
+    both = (
+        *data_tables(inputs, [path for path, _ in single]),
+        *own_lists(inputs, [path for path, _ in single]),
+    )
     tabled = {path for table in both for path in table.paths}
     rows = _without_repeats(
         row_for(inputs, path, placed, wanted[path]) for path, placed in single if path not in tabled

@@ -6,14 +6,16 @@ one of its own (`factsheet.sheet_templates`), and whatever reads a sheet asks th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.readers.roles import ROLE_NAMES, ROLES
+from factsheet.readers.roles import STUDY as STUDY_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from factsheet.readers.needs import RoleNeed
+    from factsheet.readers.needs import Need, RoleNeed
     from factsheet.readers.parts import PagePart
     from factsheet.readers.roles import Role, RoleName, ViewName
     from factsheet.readers.stages import StageName, StageRequirement
@@ -64,6 +66,23 @@ class Audience:
 
         return needs_of(role)
 
+    def needs_of_all(self) -> tuple[tuple[Need, str], ...]:
+        """Return the needs of all readers together, each with who has it in words."""
+        found: dict[str, tuple[Need, list[RoleName]]] = {}
+        for role in self.role_names:
+            for asked in self.needs_of(role):
+                need, askers = found.setdefault(asked.need.key, (asked.need, []))
+                core = tuple(dict.fromkeys((*need.core, *asked.need.core)))
+                found[asked.need.key] = replace(need, core=core), [*askers, role]
+        return tuple(
+            (need, f"asked for by {', '.join(map(self.people, askers))} (template {self.template})")
+            for need, askers in found.values()
+        )
+
+    def grounds(self) -> str:
+        """Return where the needs of these readers are known from, one sentence."""
+        return f"The study: {STUDY_TITLE}."
+
     def whose(self, role: RoleName, asked: RoleNeed) -> str:
         """Return who has this need, in words, with the source in brackets at the end."""
         from factsheet.readers.needs import whose
@@ -98,6 +117,12 @@ class Audience:
             return "whoever made the model"
         words = self.singular(role)
         return f"{'an' if words[:1] in 'AEIOaeio' else 'a'} {words}"
+
+    def place(self, path: str) -> tuple[str, int] | None:
+        """Return the section of a page that holds a field and its rank there; `None` for what none holds."""
+        from factsheet.readers.parts import place
+
+        return place(path)
 
     @property
     def parts(self) -> tuple[PagePart, ...]:

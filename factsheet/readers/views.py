@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from factsheet.readers.needs import needs_of
+from factsheet.readers.audience import STUDY, Audience
 from factsheet.readers.parts import covered, general
-from factsheet.readers.roles import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 Depth = Literal["full", "short", "folded"]
 """Shown with its notes; shown without them and cut to a sentence; only in the folded remainder."""
 
-WhatKey = Literal["chip", "network", "recipe", "trained", "use"]
+WhatKey = Literal["chip", "network", "recipe", "template", "trained", "use"]
 KeyFigureKey = Literal[
     "analog_weights",
     "area",
@@ -157,6 +156,8 @@ class View:
         glance: the answers in a few words below it, in order.
         figures: the drawings that this reader gets, each in the section that it belongs to.
         tables: tables that are made of several facts.
+        shown: further fields that the first screen shows in a few words.
+        audience: the readers that this one is among.
     """
 
     name: ViewName
@@ -172,22 +173,26 @@ class View:
     glance: tuple[GlanceKey, ...] = ()
     figures: tuple[FigureKey, ...] = ()
     tables: tuple[TableKey, ...] = ()
+    shown: tuple[str, ...] = ()
+    audience: Audience = STUDY
 
     @property
     def knows_hardware(self) -> bool:
         """Whether hardware terms go unexplained."""
-        return self.name == "full" or ROLES[self.name].knows_hardware
+        return self.name == "full" or self.audience.roles[self.name].knows_hardware
 
     def depth(self, path: str) -> Depth:
         """Return how deep a field is shown."""
-        return "full" if self.name == "full" else _depth(self, general(path))
+        return _depth(self, general(path))
 
 
 @lru_cache(maxsize=4096)
 def _depth(view: View, path: str) -> Depth:
-    """Return the depth of a field for one of the six readers; every page asks for the same few hundred."""
+    """Return the depth of a field for a reader; every page asks for the same few hundred."""
     found: set[Depth] = {"short"} if covered(view.short, path) else set()
-    for known in needs_of(view.name):
+    if view.name == "full":
+        return "full"
+    for known in view.audience.needs_of(view.name):
         if covered(known.need.core, path):
             return "full"
         if covered(known.need.more, path):

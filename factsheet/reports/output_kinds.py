@@ -34,7 +34,7 @@ _KINDS: Final = tuple(
         _Kind(
             "the JSON Schema of a sheet",
             r'\A\{\s*"\$schema": "https://json-schema',
-            b'"title": "FactSheet of an analog AI model"',
+            b'"x-unit": ',
         ),
         _Kind("an rpu_config", r'\A\{\s*"class": "\w*RPUConfig"'),
         _Kind(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from factsheet.readers.audience import Audience
@@ -10,14 +11,27 @@ from factsheet.readers.needs import Need, RoleNeed
 from factsheet.readers.parts import PagePart
 from factsheet.readers.roles import ROLES, Role
 from factsheet.readers.stages import DEMANDS, STAGES, StageRequirement
+from factsheet.readers.views import Chapter, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from factsheet.readers.roles import RoleName
+    from factsheet.readers.roles import RoleName, ViewName
     from factsheet.readers.stages import StageName
+    from factsheet.readers.views import KeyFigureKey
     from factsheet.sheet_templates.form import ConcernForm, SectionForm, TemplateForm
 
+_FIGURES: Mapping[KeyFigureKey, str] = {
+    "score": "performance.results",
+    "time": "performance.classification_time",
+    "throughput": "performance.throughput",
+    "power": "parameters.power",
+    "efficiency": "performance.energy_efficiency",
+    "parameters": "parameters.parameters",
+}
+"""Figures of a first screen, with the field without which a template has none of it."""
+_LONG = ("text", "lines", "rows")
+_MOST_SHOWN = 6
 _EVERY_SHEET = ("overview", "references", "provenance")
 """Sections of every sheet, of which each stage asks what it asks of any."""
 
@@ -74,7 +88,12 @@ class TemplateAudience(Audience):
 
     def whose(self, role: RoleName, asked: RoleNeed) -> str:  # noqa: ARG002  a template names no more than the role
         """Return who has this need, in words, with the template that says so."""
-        return f"asked for by {self.people(role)} (template `{self.template}`)"
+        return f"asked for by {self.people(role)} (template {self.template})"
+
+    def grounds(self) -> str:
+        """Return which template the needs are from, and where it has them from."""
+        source = f" Its needs are from: {self._form.source.rstrip('.')}." if self._form.source else ""
+        return f"The template: {self.template}.{source}"
 
     def demands_at(self, stage: StageName) -> tuple[StageRequirement, ...]:
         """Return what is asked of a sheet at a stage: of every sheet, and of this template's."""
@@ -125,6 +144,59 @@ class TemplateAudience(Audience):
             for name, section in self._form.sections.items()
         )
         return own if "overview" in self._form.sections else (study, *own)
+
+    def place(self, path: str) -> tuple[str, int] | None:
+        """Return the section that holds a field; within one, fields are in the order of the model."""
+        section = path.partition(".")[0]
+        return (section, 0) if section in self._form.sections or section == "overview" else None
+
+    @cached_property
+    def views(self) -> Mapping[ViewName, View]:
+        """The plan of each reader's page: what it asks for first, in the template's order; the rest is folded."""
+        found: dict[ViewName, View] = {role: self._view(role) for role in self.role_names}
+        found["full"] = View(
+            name="full",
+            what="template",
+            key_figures=self._key_figures,
+            chapters=tuple(Chapter(part.key, part.question) for part in self.parts),
+            question="What is the model, how good is it, and what does it take?",
+            sentences=("figures",),
+            shown=tuple(self._first(lambda fact: fact.stage is not None)),
+            audience=self,
+        )
+        return found
+
+    def _view(self, role: RoleName) -> View:
+        needs = [need.need for need in self.needs_of(role)]
+        questions = {part.key: part.question for part in self.parts}
+        # Most of what this reader asks for is in one section: its question leads.
+        leading = max(needs, key=lambda need: len(need.core), default=None)
+        return View(
+            name=role,
+            what="template",
+            key_figures=self._key_figures,
+            chapters=tuple(Chapter(need.key, questions[need.key]) for need in needs),
+            question="" if leading is None else questions[leading.key],
+            sentences=("figures",),
+            shown=tuple(self._first(lambda fact: role in (fact.asked_by or ()))),
+            audience=self,
+        )
+
+    @property
+    def _key_figures(self) -> tuple[KeyFigureKey, ...]:
+        """The figures of the first screen that the template takes over."""
+        taken = {path for name, section in self._form.sections.items() for path, _ in facts_of(name, section)}
+        return tuple(key for key, path in _FIGURES.items() if path in taken)
+
+    def _first(self, wanted: Callable[[ConcernForm], bool]) -> Iterator[str]:
+        """Yield the template's own facts of a few words that are wanted on the first screen."""
+        found = (
+            f"{name}.{key}"
+            for name, section in self._form.sections.items()
+            for key, fact in (section.facts or {}).items()
+            if fact.type not in _LONG and wanted(fact)
+        )
+        return islice(found, _MOST_SHOWN)
 
 
 def facts_of(name: str, section: SectionForm) -> Iterator[tuple[str, ConcernForm]]:

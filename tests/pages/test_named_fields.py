@@ -66,7 +66,7 @@ def test_fields_that_hold_links_and_prose_are_those_of_the_schema() -> None:
 
 
 def test_every_fact_of_a_section_has_a_place_on_the_page() -> None:
-    lists = ("references", "figures", "producers", "reviews", "errata", "factsheet", "provenance")
+    lists = ("references", "figures", "producers", "reviews", "errata", "factsheet", "template", "provenance")
     facts = [field for field in FIELDS if not field.startswith(lists)]
     assert [field for field in facts if place(field) is None] == []
     assert len(facts) > 100

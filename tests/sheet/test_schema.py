@@ -12,13 +12,17 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic_core import ValidationError
 
-from factsheet.sheet.json_schema import schema_text
+from factsheet.readers.audience import STUDY
+from factsheet.sheet.json_schema import build_schema, schema_text
 from factsheet.sheet.model import SheetFields
+from factsheet.sheet_templates.known_templates import model_named
+from factsheet.sheet_templates.template import shipped_names
 from factsheet.source.discovery import find_sheets
 from factsheet.source.loader import read_sheet
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "schemas" / "factsheet-1.schema.json"
+TEMPLATES = tuple(name for name in shipped_names() if name != STUDY.template)
 
 
 def bert_data() -> Any:
@@ -30,6 +34,13 @@ def bert_data() -> Any:
 def test_the_schema_in_the_repository_is_current() -> None:
     stored = SCHEMA.read_text(encoding="utf-8")
     assert stored == schema_text(), "run: factsheet schema -o schemas/factsheet-1.schema.json"
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_the_schema_of_a_template_in_the_repository_is_current(name: str) -> None:
+    stored = (ROOT / "schemas" / f"{name}-1.schema.json").read_text(encoding="utf-8")
+    made = f"factsheet schema --template {name} -o schemas/{name}-1.schema.json"
+    assert stored == schema_text(model_named(name)), f"run: {made}"
 
 
 def test_the_schema_is_valid_2020_12() -> None:
@@ -47,10 +58,12 @@ def test_sheets_carry_the_modeline_and_fit_the_schema(by_schema: Draft202012Vali
     for sheet in sheets:
         first = sheet.read_text(encoding="utf-8").splitlines()[0]
         up = "../" * len(sheet.relative_to(ROOT).parent.parts)
-        assert first == f"# yaml-language-server: $schema={up}schemas/factsheet-1.schema.json"
         document = read_sheet(sheet).document
         assert document is not None
-        by_schema.validate(document.data)
+        name = document.data.get("template", "factsheet")
+        assert first == f"# yaml-language-server: $schema={up}schemas/{name}-1.schema.json"
+        schema = by_schema if name == "factsheet" else Draft202012Validator(build_schema(model_named(name)))
+        schema.validate(document.data)
 
 
 PATHS = [

@@ -11,7 +11,7 @@ from factsheet.cli import exits
 from factsheet.cli.sheets import named_roles, the_sheet
 from factsheet.cli.terminal import say
 from factsheet.cli.usage.completions import complete_roles
-from factsheet.readers.roles import ROLE_NAMES, RoleName
+from factsheet.readers.roles import RoleName
 from factsheet.readers.stages import StageName
 
 
@@ -40,13 +40,13 @@ def command(
     Example:
         factsheet answer sheets/bert.yaml --role hardware-researcher
     """
-    raise typer.Exit(interview(sheet or the_sheet(), named_roles(role) or ROLE_NAMES, stage, plain=plain))
+    raise typer.Exit(interview(sheet or the_sheet(), named_roles(role), stage, plain=plain))
 
 
 def interview(
-    sheet: Path, roles: tuple[RoleName, ...], stage: StageName = "published", *, plain: bool = False
+    sheet: Path, roles: tuple[RoleName, ...] = (), stage: StageName = "published", *, plain: bool = False
 ) -> int:
-    """Put a sheet's open questions to whoever sits at the terminal.
+    """Put a sheet's open questions to whoever sits at the terminal, in any role where none is named.
 
     Raises:
         FactsheetError: the sheet cannot be read or written.

@@ -22,7 +22,7 @@ from factsheet.authoring.questions import (
 from factsheet.cli.authoring.commands import COMMANDS, Typed, read_typed
 from factsheet.cli.authoring.shown_questions import cut, say_wrapped, show_question
 from factsheet.cli.gathering import read_one
-from factsheet.cli.sheets import open_sheet
+from factsheet.cli.sheets import named_roles, open_sheet
 from factsheet.cli.terminal import say
 from factsheet.errors import ChangedMeanwhileError, FactsheetError, SourceUnreadableError
 from factsheet.facts.placeholders import is_placeholder, is_sample_address
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from factsheet.authoring.questions import OpenQuestion
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.cli.authoring.prompts import Prompter
-    from factsheet.readers.roles import RoleName
     from factsheet.readers.stages import StageName
 
     Step = Literal["done", "row", "again", "back", "quit"]
@@ -70,7 +69,7 @@ class Interview:
     """Questions about one sheet, asked one after the other; each answer is in the file before the next question."""
 
     def __init__(
-        self, sheet: Path, prompter: Prompter, *, roles: Sequence[RoleName], stage: StageName = "published"
+        self, sheet: Path, prompter: Prompter, *, roles: Sequence[str] = (), stage: StageName = "published"
     ) -> None:
         self._sheet, self._prompter, self._roles, self._stage = sheet, prompter, roles, stage
         self._skipped: set[str] = set()
@@ -132,9 +131,8 @@ class Interview:
             raise SourceUnreadableError(self._sheet, "it is no text; `factsheet validate` says why")
         if self._last is None or self._last[0][1] != document.text:
             sheet = open_sheet(str(self._sheet))[1]
-            asked = questions_for(
-                sheet, document.data, roles=self._roles, stage=self._stage, name=str(self._sheet)
-            )
+            roles = named_roles(self._roles, sheet.audience.role_names) or None
+            asked = questions_for(sheet, document.data, roles=roles, stage=self._stage, name=str(self._sheet))
             self._last = (sheet, document.text, document.data), asked
         return self._last
 
@@ -345,7 +343,8 @@ class Interview:
             return "done"
 
     def _tell_known(self, sheet: FactSheet, most: int | None = None) -> None:
-        known = known_facts(sheet, self._read()[2], self._roles)
+        roles = named_roles(self._roles, sheet.audience.role_names) or None
+        known = known_facts(sheet, self._read()[2], roles)
         if known:
             say(
                 f"The sheet has {len(known)} answer{'' if len(known) == 1 else 's'} of what you are likely to know:"

@@ -10,13 +10,12 @@ from typing import Annotated
 import typer
 
 from factsheet.cli.network import for_chips_alone
-from factsheet.cli.options import Output
+from factsheet.cli.options import Output, Template
 from factsheet.cli.request_options import CHIP, NETWORK, POINT, takes_request
 from factsheet.cli.sheets import deliver, named_roles
 from factsheet.cli.terminal import complain
 from factsheet.cli.usage.completions import complete_roles
 from factsheet.errors import UsageError
-from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.stages import StageName
 from factsheet.recompute.request import Request
 
@@ -56,6 +55,7 @@ def command(
         ),
     ] = None,
     stage: Annotated[StageName, typer.Option(help="The stage that the sheet is to reach.")] = "published",
+    template: Template = None,
     request: Request,
     report: Annotated[
         Path | None,
@@ -84,9 +84,11 @@ def command(
     Example:
       factsheet new --from config.json -o sheet.yaml
       factsheet new --from config.json --hardware ibm-2022 --seq-len 128
+      factsheet new --template digital-accelerator --name BERT-base
     """
     from factsheet.authoring.beginning import begin_from
     from factsheet.authoring.draft_report import hardware_yaml, report_json, report_lines  # reads sources
+    from factsheet.sheet_templates.known_templates import model_named
     from factsheet.source.writing import replace_bytes, write_new
 
     if ask and (output is None or sys.stdin is None or not sys.stdin.isatty()):
@@ -102,7 +104,8 @@ def command(
         )
     request = for_chips_alone(request)
     before = output.read_bytes() if output is not None and output.is_file() else None
-    asked = named_roles(role) or ROLE_NAMES
+    model = model_named(template)
+    asked = named_roles(role, model.audience.role_names) or model.audience.role_names
     if sources and sys.stderr is not None and sys.stderr.isatty():
         complain(
             f"factsheet: reading {len(sources)} source{'' if len(sources) == 1 else 's'} …"
@@ -115,6 +118,7 @@ def command(
         request=request,
         roles=asked,
         stage=stage,
+        template=model.audience.template,
     )
     if output is not None and before is not None:
         # What was saved since it was looked at was not meant by `--force`.

@@ -310,7 +310,7 @@ def _page(path: Path, view: ViewName, overrides: Path | None, script: str) -> st
             overrides=overrides, figures="none", digest=digest_of(sheet), reviews=reviews_of(str(path), sheet)
         ),
     )
-    pages = [page_set.page(name, whole=False) for name in VIEW_NAMES]
+    pages = [page_set.page(name, whole=False) for name in sheet.audience.view_names]
     return HtmlBook(pages, overrides=overrides, live_script=script).html(view)
 
 

@@ -24,7 +24,8 @@ from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import UsageError
 from factsheet.pages.options import MarkdownFigures, RenderOptions
 from factsheet.pages.rendering import FORMATS, PageSet
-from factsheet.readers.roles import VIEW_NAMES, ViewName
+from factsheet.readers.audience import STUDY, Audience
+from factsheet.readers.roles import ViewName
 from factsheet.reports.format_names import format_named
 
 EVERY = "all"
@@ -68,8 +69,9 @@ def render(sheet: str | None, request: RenderRequest) -> int:
         FactsheetError: an unknown role or format, a sheet that cannot be read, a template that is broken, or output
             that cannot go where it should.
     """
-    views, forms = _views(request.role), _forms(request)
+    forms = _forms(request)
     shown, factsheet = open_sheet(sheet)
+    views = _views(request.role, factsheet.audience)
     stem = _STDIN_NAME if shown == "<stdin>" else Path(shown).stem
     jobs = _jobs(views, forms, request.output, stem)
     options = RenderOptions(
@@ -110,24 +112,24 @@ def _created() -> datetime | None:
         raise UsageError(f"{EPOCH}={given[:40]} is no whole number of seconds since 1970") from None
 
 
-def _views(role: str) -> tuple[ViewName, ...]:
-    return VIEW_NAMES if role == EVERY else (view_named(role),)
+def _views(role: str, audience: Audience) -> tuple[ViewName, ...]:
+    return audience.view_names if role == EVERY else (view_named(role, audience),)
 
 
-def view_named(role: str) -> ViewName:
+def view_named(role: str, audience: Audience = STUDY) -> ViewName:
     """Return the view that `--role` names.
 
     Raises:
         UsageError: there is none of that name.
     """
-    for view in VIEW_NAMES:
+    for view in audience.view_names:
         if role == view:
             return view
     raise UsageError(
         f"there is no view `{role[:60]}`",
-        help=f"the views are {', '.join(VIEW_NAMES)}; `full` shows everything, `all` writes every view",
+        help=f"the views are {', '.join(audience.view_names)}; `full` shows everything, `all` writes every view",
         place="--role",
-        candidates=VIEW_NAMES,
+        candidates=audience.view_names,
     )
 
 

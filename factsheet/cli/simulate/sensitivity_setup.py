@@ -75,13 +75,13 @@ def cost_of(request: SimulateRequest, digital: Sequence[str]) -> MappingCost:
     """
     from factsheet.api import FactSheet
     from factsheet.cli.network import named_profile
-    from factsheet.cli.sheets import open_sheet
+    from factsheet.cli.sheets import open_analog_sheet
     from factsheet.errors import CostError, DeriveError, WorkloadError
     from factsheet.recompute.comparisons.mapping_costs import MappingCost, mapping_cost
     from factsheet.recompute.request import Request
 
     if request.write is not None:
-        sheet = open_sheet(str(request.write))[1]
+        sheet = open_analog_sheet(str(request.write))[1]
     else:
         sheet = FactSheet.from_data({"factsheet": 1, "overview": {"name": "simulated", "model": "simulated"}})
     asked = Request(

@@ -200,9 +200,9 @@ def check_options(request: SimulateRequest) -> None:
             help='pip install "factsheet[plot]", or name an .svg file',
         )
     if request.write is not None:
-        from factsheet.cli.sheets import open_sheet
+        from factsheet.cli.sheets import open_analog_sheet
 
-        open_sheet(str(request.write))  # a sheet that cannot be written to is better noticed now
+        open_analog_sheet(str(request.write))  # a sheet that cannot be written to is better noticed now
 
 
 def _check_numbers(request: SimulateRequest) -> None:

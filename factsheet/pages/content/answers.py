@@ -67,7 +67,7 @@ def words_of(inputs: PageInputs, path: str) -> str | None:
     if fact.items:
         more = len(fact.items) - _MOST_LISTED
         return _and((*fact.items[:_MOST_LISTED], *((f"{more} more",) if more > 0 else ())))
-    prose = prose_of(path, fact)
+    prose = prose_of(path, fact, type(inputs.sheet))
     text = block_text(prose[0]) if prose else figure_text(inputs, path) or ""
     return without_stop(first_sentence(text)) or None
 
@@ -110,6 +110,11 @@ def _on_chip(inputs: PageInputs) -> str:
         else " for analog hardware"
     )
     return f"{_family(inputs)},{where}." if "," in _family(inputs) else f"{_family(inputs)}{where}."
+
+
+def _by_template(inputs: PageInputs) -> str:
+    """Return the network and what such a sheet is, in the words of its template."""
+    return f"{_family(inputs)}: {inputs.sheet.audience.title.rstrip('.')}."
 
 
 def _by_recipe(inputs: PageInputs) -> str:
@@ -155,6 +160,7 @@ _WHAT: dict[WhatKey, Callable[[PageInputs], str]] = {
     "chip": _on_chip,
     "network": _on_chip,
     "recipe": _by_recipe,
+    "template": _by_template,
     "trained": _by_training,
     "use": _by_use,
 }

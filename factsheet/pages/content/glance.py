@@ -65,6 +65,10 @@ def glance(inputs: PageInputs, figures: Iterable[KeyFigure]) -> tuple[GlanceRow,
         row = _MAKERS[key](inputs)
         if row is not None and not any(_says_again(row.text, value) for value in shown):
             found.setdefault(row.text, row)
+    for path in inputs.view.shown:
+        row = says(inputs.words(path), path)(inputs)
+        if row is not None and not any(_says_again(row.text, value) for value in shown):
+            found.setdefault(f"{row.label}: {row.text}", row)
     return tuple(found.values())
 
 

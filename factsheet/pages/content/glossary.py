@@ -326,7 +326,7 @@ def named_fields(inputs: PageInputs, text: str) -> str:
     def name(found: re.Match[str]) -> str:
         if found[0] not in inputs.placed and found[0] not in inputs.recomputed:
             return found[0]
-        words = words_for(found[0], plain=not inputs.view.knows_hardware)
+        words = inputs.words(found[0])
         return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
     return _PATH.sub(name, text)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from factsheet.authoring.field_catalogue import entries_at
 from factsheet.facts.fact import At
 from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.caveats import caveats_of, words_on_runs
@@ -110,7 +111,8 @@ def unknown_facts(
     noted |= {path for path in inputs.view.wanted if is_elsewhere(inputs, path)}
     noted |= {path for path, others in _ONLY_WITH.items() if not inputs.answered & others}
     more = [path for path in inputs.view.wanted if path not in inputs.answered and path not in noted]
-    found = (_unknown(inputs, path) for path in dict.fromkeys((*fields, *more)) if path not in shown)
+    asked = (path for path in dict.fromkeys((*fields, *more)) if entries_at(path, type(inputs.sheet)))
+    found = (_unknown(inputs, path) for path in asked if path not in shown)
     return tuple(fact for fact in found if fact.kind != "not_applicable")
 
 
@@ -134,7 +136,9 @@ def _unknown(inputs: PageInputs, path: str) -> UnknownFact:
     kind = "not_answered" if fact is None or fact.absence is None else fact.absence.kind
     if path == "hwa_training.accuracy" and inputs.scores.gap is not None:
         return UnknownFact(path, "the scores themselves, of which only the difference is given", kind)
-    return UnknownFact(path, words_alone(path, plain=not inputs.view.knows_hardware), kind)
+    return UnknownFact(
+        path, inputs.titles.get(path) or words_alone(path, plain=not inputs.view.knows_hardware), kind
+    )
 
 
 _FIELDS: dict[KeyFigureKey, str] = {

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.back_matter import MissingBlock, MissingGroup, MissingRow, NeedRow
 from factsheet.pages.caveats import words_on_runs
-from factsheet.pages.content.glossary import words_for
 from factsheet.pages.content.results import result_place
 from factsheet.pages.marks import derived_text
-from factsheet.readers.needs import TEMPLATE_NEEDS, needs_of, whose
+from factsheet.readers.audience import STUDY
+from factsheet.readers.needs import TEMPLATE_NEEDS
 from factsheet.readers.parts import covered, covers, general
 from factsheet.readers.study import INTERVIEWED, VOTES
 from factsheet.sheet.labels import label
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from factsheet.checks.completeness import Standing
     from factsheet.pages.inputs import PageInputs
     from factsheet.readers.needs import Need
-    from factsheet.readers.roles import ViewName
+    from factsheet.readers.views import View
 
 
 _POINT = "parameters.operating_points[*]."
@@ -43,10 +43,13 @@ def is_elsewhere(inputs: PageInputs, path: str) -> bool:
     return any(pattern in inputs.answered for pattern in _ELSEWHERE.get(path, ()))
 
 
-def needs_of_view(view: ViewName) -> tuple[tuple[Need, str], ...]:
+def needs_of_view(view: View) -> tuple[tuple[Need, str], ...]:
     """Return the needs that a view answers to, each with who has it."""
-    if view != "full":
-        return tuple((known.need, whose(view, known)) for known in needs_of(view))
+    audience = view.audience
+    if view.name != "full":
+        return tuple((known.need, audience.whose(view.name, known)) for known in audience.needs_of(view.name))
+    if audience is not STUDY:
+        return audience.needs_of_all()
     of = len(INTERVIEWED)
     return tuple(
         (need, f"asked for by {len(VOTES[need.key])} of {of} interviewed (Table 3)")
@@ -58,7 +61,7 @@ def missing_block(inputs: PageInputs) -> MissingBlock:
     """Return everything that the view's reader asks for and the sheet does not answer; each field once."""
     groups: list[MissingGroup] = []
     listed: set[str] = set()
-    for need, who in needs_of_view(inputs.view.name):
+    for need, who in needs_of_view(inputs.view):
         core = [row for row in _core(inputs, need) if row.path not in listed]
         more = [row for row in _more(inputs, need) if row.path not in listed]
         listed |= {row.path for row in (*core, *more)}
@@ -81,7 +84,7 @@ def absent_groups(inputs: PageInputs) -> tuple[MissingGroup, ...]:
 def need_rows(inputs: PageInputs) -> tuple[NeedRow, ...]:
     """Return how far each need of the reader's is answered."""
     return tuple(
-        NeedRow(need.title, who, _answered(inputs, need)) for need, who in needs_of_view(inputs.view.name)
+        NeedRow(need.title, who, _answered(inputs, need)) for need, who in needs_of_view(inputs.view)
     )
 
 
@@ -141,7 +144,7 @@ def _absent(inputs: PageInputs, path: str) -> MissingRow:
 
 
 def _label(inputs: PageInputs, path: str) -> str:
-    return result_place(inputs, path) or words_for(path, plain=not inputs.view.knows_hardware)
+    return result_place(inputs, path) or inputs.words(path)
 
 
 def _distinct(rows: Sequence[MissingRow]) -> tuple[MissingRow, ...]:

@@ -12,7 +12,6 @@ from factsheet.pages.content.key_figures import key_figures, unknown_facts, want
 from factsheet.pages.first_screen import ROOM, NextStep, Opening
 from factsheet.pages.key_figure import stated
 from factsheet.pages.rich_text import read_prose
-from factsheet.readers.roles import ROLE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +53,7 @@ def opening(inputs: PageInputs, sections: tuple[SectionBlock, ...]) -> Opening:
 def _next_steps(inputs: PageInputs) -> tuple[NextStep, ...]:
     """Return what `factsheet todo` lists for this reader, up to the stage of a review."""
     view = inputs.view.name
-    roles = ROLE_NAMES if view == "full" else (view,)
+    roles = None if view == "full" else (view,)
     return tuple(
         NextStep(owed.path, owed.question, owed.example, owed.owed_by)
         for owed in owed_facts(inputs.sheet, roles=roles, stage="review")

@@ -10,7 +10,6 @@ from factsheet.pages.errata import erratum_text
 from factsheet.pages.marks import FactProvenance
 from factsheet.pages.model import FactRow, ListBlock, SectionBlock
 from factsheet.pages.text import clean
-from factsheet.readers.roles import singular
 from factsheet.reports.review_lines import review_words, version_words
 from factsheet.sheet.labels import label, place_label
 
@@ -91,13 +90,13 @@ def people(inputs: PageInputs) -> tuple[SectionBlock, ...]:
                     ", ",
                     p.name,
                     p.organisation,
-                    None if p.role is None else singular(p.role),
+                    None if p.role is None else sheet.audience.singular(p.role),
                     None if not p.sections else f"on {', '.join(label(name) for name in p.sections)}",
                 )
                 for p in sheet.producers or ()
             ],
         ),
-        ("reviews", "Reviews", [_review(review) for review in sheet.reviews or ()]),
+        ("reviews", "Reviews", [_review(inputs, review) for review in sheet.reviews or ()]),
     )
     return tuple(_list_section(key, title, entries) for key, title, entries in lists if entries)
 
@@ -118,7 +117,7 @@ def _joined(between: str, *parts: str | None) -> str:
     return between.join(" ".join(part.split()) for part in parts if part)
 
 
-def _review(review: Review) -> str:
+def _review(inputs: PageInputs, review: Review) -> str:
     grades = {
         "understandability": review.understandability,
         "relevance": review.relevance,
@@ -127,7 +126,7 @@ def _review(review: Review) -> str:
     }
     said = ", ".join(f"{dimension} {grade}" for dimension, grade in grades.items() if grade is not None)
     where = "the whole sheet" if review.section is None else place_label(review.section)
-    head = _joined(", ", review.by, singular(review.role), review.date)
+    head = _joined(", ", review.by, inputs.sheet.audience.singular(review.role), review.date)
     return _joined(". ", f"{head}, on {where}: {said or 'no grades'}", review.comment)
 
 

@@ -15,7 +15,7 @@ from factsheet.pages.model import FigureBlock, FiguresBlock, PageIdentity, Summa
 from factsheet.pages.rich_text import TextSpan, block_text, cut
 from factsheet.pages.rows import is_figure, prose_of, provenance_of, sentences_of
 from factsheet.pages.score_tables import tables_of
-from factsheet.readers.roles import ROLES, STUDY, people, singular
+from factsheet.readers.audience import STUDY
 from factsheet.readers.study import EVALUATORS, incomplete_facts
 from factsheet.recompute.verdict import MARKS
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from factsheet.pages.marks import FactMark, ProvenanceKind
     from factsheet.pages.model import SectionBlock
     from factsheet.pages.rich_text import TextBlock
-    from factsheet.readers.roles import ViewName
+    from factsheet.readers.views import View
 
 _MOST_CHARACTERS = 400
 
@@ -66,9 +66,11 @@ def identity(inputs: PageInputs, digest: str | None) -> PageIdentity:
     )
 
 
-def reader(view: ViewName) -> str | None:
+def reader(view: View) -> str | None:
     """Return who the page is for; `None` for the full sheet."""
-    return None if view == "full" else f"For the {singular(view)}, who {ROLES[view].description}."
+    if view.name == "full":
+        return None
+    return f"For the {view.audience.singular(view.name)}, who {view.audience.roles[view.name].description}."
 
 
 class Introduction(NamedTuple):
@@ -108,7 +110,7 @@ def summary(
     provenances = (*(figure.provenance for figure in figures), *_provenances(sections))
     return Summary(
         paragraphs=tuple(block_text(block) for block in introduction.prose),
-        coverage=_coverage(inputs.view.name, needs),
+        coverage=_coverage(inputs.view, needs),
         basis=inputs.view.basis,
         legend=(*legend(provenances), *_signs(figures, sections)),
         prose=introduction.prose,
@@ -143,7 +145,7 @@ def _provenances(sections: tuple[SectionBlock, ...]) -> Iterator[str]:
             yield block.row.provenance_text
 
 
-def _coverage(view: ViewName, needs: tuple[NeedRow, ...]) -> str:
+def _coverage(view: View, needs: tuple[NeedRow, ...]) -> str:
     """Return how many of the reader's needs the sheet answers, in one sentence."""
     found = {words: sum(need.answered == words for need in needs) for words in STANDINGS}
     counts = [
@@ -152,12 +154,17 @@ def _coverage(view: ViewName, needs: tuple[NeedRow, ...]) -> str:
         *((f"gives a reason for not answering {found['said why not']}",) if found["said why not"] else ()),
         *((f"says nothing on {found['missing']}",) if found["missing"] else ()),
     ]
-    if view == "full":
-        who = "people asked for in the FactSheet study"
-    elif ROLES[view].interviewed:
-        who = f"{people(view)} asked for"
+    audience = view.audience
+    if view.name == "full":
+        who = (
+            "people asked for in the FactSheet study"
+            if audience is STUDY
+            else f"the template {audience.template} asks for"
+        )
+    elif audience.roles[view.name].interviewed:
+        who = f"{audience.people(view.name)} asked for"
     else:
-        who = f"{people(view)} need"
+        who = f"{audience.people(view.name)} need"
     return f"Of the {len(needs)} kinds of facts that {who}, this sheet {_listed(counts)}."
 
 
@@ -169,26 +176,30 @@ def _listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def grounds(view: ViewName) -> str:
+def grounds(view: View) -> str:
     """Return where the needs behind the page are known from."""
-    if view == "full":
-        return f"Every fact is shown, in the order of the study's template (Table 5). The study: {STUDY}."
+    of_study = view.audience is STUDY
+    if view.name == "full":
+        order = "the study's template (Table 5)" if of_study else "its template"
+        return f"Every fact is shown, in the order of {order}. {view.audience.grounds()}"
     shown = "Facts that answer a need of this reader are shown in full, others in short form or folded."
-    return f"{shown} The study: {STUDY}."
+    return f"{shown} {view.audience.grounds()}"
 
 
-def evaluation(view: ViewName, reviewers: Collection[str] = ()) -> str | None:
+def evaluation(view: View, reviewers: Collection[str] = ()) -> str | None:
     """Return what this role's evaluators said of the published BERT sheet (Table 6).
 
     Args:
         view: the view.
         reviewers: who reviewed this sheet, and is listed with what they said: `None` is returned for the same people.
     """
-    if view == "full" or view not in EVALUATORS or set(EVALUATORS[view]) <= set(reviewers):
+    if view.name == "full" or view.name not in EVALUATORS or view.audience is not STUDY:
+        return None
+    if set(EVALUATORS[view.name]) <= set(reviewers):
         return None
     return (
-        f"Evaluating the study's BERT FactSheet in this role, {' and '.join(EVALUATORS[view])} found these parts of it "
-        f"incomplete: {', '.join(incomplete_facts(view))} (Table 6)."
+        f"Evaluating the study's BERT FactSheet in this role, {' and '.join(EVALUATORS[view.name])} found these"
+        f" parts of it incomplete: {', '.join(incomplete_facts(view.name))} (Table 6)."
     )
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.back_matter import Working
-from factsheet.pages.content.glossary import words_for
 from factsheet.pages.content.performance import POINTS, point_name, points_of
 from factsheet.pages.content.results import result_place
 from factsheet.pages.marks import agreement
@@ -64,7 +63,7 @@ def _working(inputs: PageInputs, number: int, fact: DerivedFact) -> Working:
 def _label(inputs: PageInputs, path: str) -> str:
     if path.startswith(_DERIVED):
         return label(path.removeprefix(_DERIVED).rpartition(".")[2])
-    words = result_place(inputs, path) or words_for(path, plain=not inputs.view.knows_hardware)
+    words = result_place(inputs, path) or inputs.words(path)
     point = _point(inputs, path)
     return words if point is None else f"{words}, {point_name(inputs, point)}"
 

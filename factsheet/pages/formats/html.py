@@ -21,12 +21,11 @@ from factsheet.pages.formats.html_filters import (
     with_alternative,
     with_own_ids,
 )
-from factsheet.pages.formats.html_text import Anchors, view_title
+from factsheet.pages.formats.html_text import Anchors
 from factsheet.pages.formats.operating_points import grid_table
 from factsheet.pages.formats.templates import environment, is_ours, render_template
 from factsheet.pages.languages import OURS
 from factsheet.pages.model import FigureBlock
-from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -263,12 +262,17 @@ class HtmlBook:
 
     def _views(self, first: ViewName) -> Iterator[Markup]:
         alone = len(self._pages) == 1
-        for view, page in sorted(self._pages.items(), key=lambda entry: VIEW_NAMES.index(entry[0])):
+        for view, page in self._in_order():
             if view != "full" or alone:
                 key = (view, view == first)
                 if key not in self._drawn:
                     self._drawn[key] = self._piece("article", page, self._anchors(page, first=view == first))
                 yield self._drawn[key]
+
+    def _in_order(self) -> Iterator[tuple[ViewName, Page]]:
+        """Yield the pages in the order of the sheet's views."""
+        views = next(iter(self._pages.values())).views
+        return ((name, self._pages[name]) for name, _ in views if name in self._pages)
 
     def _whole(self, lead: Page) -> Markup | None:
         """Return the whole sheet below the views."""
@@ -291,13 +295,12 @@ class HtmlBook:
     def _switch(self, first: ViewName) -> tuple[ViewChoice, ...]:
         lead = self._pages[first]
         entries = []
-        for view in VIEW_NAMES:
+        for view, title in lead.views:
+            brief = _BRIEF.get(view, title.partition(" ")[0])
             if view in self._pages or (view == "full" and lead.whole):
-                entries.append(ViewChoice(view, view_title(view), _BRIEF[view], f"#{view}", in_file=True))
+                entries.append(ViewChoice(view, title, brief, f"#{view}", in_file=True))
             elif view in self._siblings:
-                entries.append(
-                    ViewChoice(view, view_title(view), _BRIEF[view], self._siblings[view], in_file=False)
-                )
+                entries.append(ViewChoice(view, title, brief, self._siblings[view], in_file=False))
         return tuple(entries) if len(entries) > 1 else ()
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, assert_never
 
 from factsheet.pages.rich_text import block_text
 from factsheet.pages.text import visible
-from factsheet.readers.roles import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from factsheet.pages.model import FigureBlock, Page
     from factsheet.pages.rich_text import SpanKind, TextBlock, TextSpan
-    from factsheet.readers.roles import ViewName
 
 # Letters, digits and what RFC 3986 allows in an address, but no quote and nothing that could end an attribute.
 _WEB = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&()*+,;=%']+", re.IGNORECASE)
@@ -110,7 +108,7 @@ class Anchors:
         appendix: bool = True,
     ) -> None:
         self.name = name or page.view
-        self.title = view_title(page.view) if name is None else "The whole sheet"
+        self.title = page.view_title if name is None else "The whole sheet"
         self.first = first
         self.paper = paper
         self.elsewhere = dict(elsewhere or {})
@@ -154,14 +152,6 @@ class Anchors:
             anchor = f"{plain}~{count}"
         self._given.add(anchor)
         return anchor
-
-
-def view_title(view: ViewName) -> str:
-    """Return the name of a view: the role's, with a capital."""
-    if view == "full":
-        return "The whole sheet"
-    title = ROLES[view].title
-    return title[:1].upper() + title[1:]
 
 
 def prose(blocks: Iterable[TextBlock]) -> Markup:

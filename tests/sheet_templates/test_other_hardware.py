@@ -1,0 +1,137 @@
+"""A sheet of another template from its beginning to its pages: what follows the template, and what stays away."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import factsheet
+from factsheet.authoring.questions import questions_for
+from factsheet.authoring.todo import owed_facts
+from factsheet.checks.completeness import completeness
+from factsheet.cli import run as cli
+from factsheet.pages.rendering import PageSet
+from factsheet.readers.roles import ROLE_NAMES
+from factsheet.source.loader import read_sheet
+
+if TYPE_CHECKING:
+    from factsheet.api import FactSheet
+
+ROOT = Path(__file__).parents[2]
+A100 = ROOT / "sheets" / "accelerators" / "bert-a100.yaml"
+OWN_ROLE = "operations-engineer"
+
+
+@pytest.fixture(scope="module")
+def a100() -> FactSheet:
+    return factsheet.load(A100)
+
+
+def test_the_sheet_of_an_accelerator_is_checked_like_any_other(a100: FactSheet) -> None:
+    assert a100.check(factsheet.Settings(stage="published")) == ()
+    # NVIDIA's README at 9973b2f4: 15.15 ms for 128 sequences; 128 / 15.15 ms = 8,448.8 in a second.
+    wrong = a100.updated("performance.throughput.value", "9450 inferences/s")
+    assert any("9450" in found.message or "9,450" in found.message for found in wrong.check())
+    # The BERT paper gives 110 million parameters for 12 layers of 768.
+    doubled = a100.updated("model_architecture.transformer_encoder.layers", 24)
+    assert "FS301" in {found.rule_id for found in doubled.check()}
+
+
+def test_roles_are_those_of_the_template(a100: FactSheet) -> None:
+    roles = a100.audience.role_names
+    assert OWN_ROLE in roles
+    assert "algorithm-designer" not in roles
+    standing = completeness(a100, roles[-1])
+    assert standing.title == "Operations engineer"
+    asked = {field for need in standing.needs for field in need.asked.need.core}
+    assert "execution.driver" in asked
+    assert not any(field.startswith(("hwa_training", "inference_methodology")) for field in asked)
+
+
+def test_what_is_missing_is_asked_of_who_knows_it(a100: FactSheet) -> None:
+    bare = a100.updated("execution.stack", None).updated("accelerator.memory", None)
+    owed = {fact.path: fact for fact in owed_facts(bare)}
+    assert owed["execution.stack"].owed_by == "an AI engineer"
+    assert "operations engineers" in " ".join(owed["accelerator.memory"].asked_by)
+    data = bare.model_dump(exclude_none=True)
+    asked = {question.path for question in questions_for(bare, data, roles=("ai-engineer",))}
+    assert "execution.stack" in asked
+    assert "accelerator.memory" not in asked
+
+
+def test_pages_are_those_of_the_template(a100: FactSheet) -> None:
+    pages = PageSet(a100)
+    for view in a100.audience.view_names:
+        page = pages.page(view)
+        keys = [section.key for section in page.sections]
+        assert not {"size", "inference", "upkeep", "lifecycle"} & set(keys)
+        assert page.view_title
+    operations = a100.render(role=a100.audience.role_names[-1])
+    assert "For the operations engineer, who keeps services up" in operations
+    assert "| Memory bandwidth    | 1,555 GB/s " in operations
+    # But for where the template itself has its needs from.
+    shown = operations.replace(" and what a comparison with analog hardware needs of them", "")
+    for word in ("analog", "tiles", "programmed"):
+        assert not re.search(rf"\b{word}\b", shown, re.IGNORECASE), word
+    html = a100.render("html")
+    assert "Operations engineer" in html
+    assert "Algorithm designer" not in html
+    with pytest.raises(factsheet.errors.UsageError):
+        pages.page("algorithm-designer")
+
+
+def test_pages_of_the_study_have_their_views() -> None:
+    views = PageSet(factsheet.load(ROOT / "sheets" / "digits.yaml")).page("full").views
+    assert [name for name, _ in views] == [*ROLE_NAMES, "full"]
+
+
+def test_the_wizard_and_set_write_by_the_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = ["--template", "digital-accelerator", "--name", "BERT-base", "-o", "n.yaml"]
+    assert cli.run(["new", *made]) == 0
+    text = Path("n.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=digital-accelerator-1.schema.json\n")
+    assert text.index("\naccelerator:") < text.index("\nperformance:")
+    assert "hwa_training" not in text
+    assert "analog" not in text.lower()
+    served = "parameters.served[+]={scenario: server, throughput: 3 inferences/s}"
+    assert cli.run(["set", "n.yaml", "accelerator.rated_power=400 W", served]) == 0
+    assert cli.run(["set", "n.yaml", "accelerator.rated_power=400 V"]) == 2
+    assert cli.run(["set", "n.yaml", "hwa_training.summary=x"]) == 2
+    capsys.readouterr()
+    assert cli.run(["fields", "execution.driver", "--template", "digital-accelerator"]) == 0
+    assert "an operations engineer" in capsys.readouterr().out
+    assert cli.run(["explain", "execution.driver", "--template", "digital-accelerator"]) == 0
+    assert cli.run(["todo", "n.yaml", "--role", OWN_ROLE]) == 0
+    assert "execution.driver" in capsys.readouterr().out
+    assert cli.run(["todo", "n.yaml", "--role", "algorithm-designer"]) == 2
+    assert cli.run(["status", "n.yaml", "--role", OWN_ROLE]) == 0
+    assert cli.run(["validate", "n.yaml", "--role", OWN_ROLE]) in (0, 1)
+    sheet = read_sheet(Path("n.yaml")).document
+    assert sheet is not None
+    assert sheet.data["parameters"]["served"] == [{"scenario": "server", "throughput": "3 inferences/s"}]
+
+
+def test_commands_about_analog_hardware_say_whose_sheet_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["derive", str(A100)]) == 0
+    shown = capsys.readouterr()
+    assert "tiles" not in shown.out.replace("no tile size", "")
+    assert "digital-accelerator" in shown.err
+    # The network itself is the same anywhere: on an analog chip, and on the card, by the profile of the same table.
+    assert cli.run(["derive", str(A100), "--hardware", "ibm-2022"]) == 0
+    assert cli.run(["derive", str(A100), "--hardware", "a100-fp16-tensorrt"]) == 0
+    capsys.readouterr()
+    sheet = tmp_path / "s.yaml"
+    sheet.write_bytes(A100.read_bytes())
+    asked = ["simulate", "m:make", "--data", "m:score", "--write", "s.yaml"]
+    assert cli.run(asked) == 2
+    assert "template `digital-accelerator`" in capsys.readouterr().err
+    assert sheet.read_bytes() == A100.read_bytes()
