@@ -60,6 +60,7 @@ def test_sheets_carry_the_modeline_and_fit_the_schema(by_schema: Draft202012Vali
         up = "../" * len(sheet.relative_to(ROOT).parent.parts)
         document = read_sheet(sheet).document
         assert document is not None
+        assert isinstance(document.data, dict)
         name = document.data.get("template", "factsheet")
         assert first == f"# yaml-language-server: $schema={up}schemas/{name}-1.schema.json"
         schema = by_schema if name == "factsheet" else Draft202012Validator(build_schema(model_named(name)))

@@ -114,6 +114,7 @@ def test_the_wizard_and_set_write_by_the_template(
     assert cli.run(["validate", "n.yaml", "--role", OWN_ROLE]) in (0, 1)
     sheet = read_sheet(Path("n.yaml")).document
     assert sheet is not None
+    assert isinstance(sheet.data, dict)
     assert sheet.data["parameters"]["served"] == [{"scenario": "server", "throughput": "3 inferences/s"}]
 
 
