@@ -111,8 +111,7 @@ def build_page(
         reviews: what reviewers said of the sheet.
         whole: whether the page ends with the whole sheet, folded; the full view never does, being it.
     """
-    plan = sheet.audience.views[view]
-    inputs = gather(sheet, plan, derivation, facts_by_path=facts, estimates=estimates)
+    inputs = gather(sheet, sheet.audience.views[view], derivation, facts_by_path=facts, estimates=estimates)
     inputs = replace(inputs, scores=score_figures(inputs))
     introduction = what_it_is(inputs)
     sections = tuple(_sections(inputs, shortened=introduction.shortened))
@@ -124,7 +123,7 @@ def build_page(
     page = Page(
         view=view,
         title=sheet.overview.name.shown(),
-        reader=reader(plan),
+        reader=reader(inputs),
         imprint=imprint(inputs),
         opening=first,
         summary=summary(inputs, introduction, first, needs=needs, sections=sections),
@@ -135,8 +134,8 @@ def build_page(
         references=reference_rows(inputs),
         whole=folded,
         needs=needs,
-        grounds=grounds(plan),
-        evaluation=evaluation(plan, () if reviews is None else {who.by for who in reviews.last.reviewers}),
+        grounds=grounds(inputs),
+        evaluation=evaluation(inputs, () if reviews is None else {who.by for who in reviews.last.reviewers}),
         identity=identity(inputs, digest),
         workings=workings(
             inputs,

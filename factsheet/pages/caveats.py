@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.glossary import named_fields
 from factsheet.pages.content.results import result_place
 from factsheet.pages.errata import errata_on, erratum_in_short, erratum_text
 from factsheet.pages.first_screen import Caveat
@@ -112,7 +111,7 @@ def _of_recalculation(inputs: PageInputs, path: str) -> Iterator[Caveat]:
         if fact.verdict.fits is False:
             yield Caveat("reading", _sentence(fact.verdict.sentence(fact.text)))
         if fact.note:
-            yield Caveat("reading", in_short(_sentence(named_fields(inputs, fact.note))))
+            yield Caveat("reading", in_short(_sentence(inputs.named_fields(fact.note))))
     modelled = inputs.chip.get(path)
     if modelled is None or not modelled.text or modelled.claim is None:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 
 _NAME_AND_MODEL = 2
+_PATH = re.compile(r"\b[a-z_]+(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)+(?![\w.])")
 
 
 class SheetTotals(NamedTuple):
@@ -108,6 +110,17 @@ class PageInputs:
     def words(self, path: str) -> str:
         """Return what a field is called on this page: by its template, or else by the package, for this reader."""
         return self.titles.get(general(path)) or words_for(path, plain=not self.view.knows_hardware)
+
+    def named_fields(self, text: str) -> str:
+        """Return a text of the program with fields by their names instead of their paths."""
+
+        def name(found: re.Match[str]) -> str:
+            if found[0] not in self.placed and found[0] not in self.recomputed:
+                return found[0]
+            words = self.words(found[0])
+            return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+        return _PATH.sub(name, text)
 
     def references(self, ids: Iterable[str]) -> tuple[int, ...]:
         """Return the numbers of references; ids that the list lacks are left out (a check reports them)."""

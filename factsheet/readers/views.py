@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from factsheet.readers.audience import STUDY, Audience
+from factsheet.readers.needs import needs_of
 from factsheet.readers.parts import covered, general
+from factsheet.readers.roles import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from factsheet.readers.roles import ViewName
+    from factsheet.readers.needs import RoleNeed
+    from factsheet.readers.roles import Role, RoleName, ViewName
 
 Depth = Literal["full", "short", "folded"]
 """Shown with its notes; shown without them and cut to a sentence; only in the folded remainder."""
@@ -139,6 +141,17 @@ class Chapter:
     title: str | None = None
 
 
+class ViewAudience(Protocol):
+    """What a view asks its audience: who its reader is, and what that reader needs."""
+
+    @property
+    def roles(self) -> Mapping[RoleName, Role]:
+        """The readers by name."""
+
+    def needs_of(self, role: RoleName) -> tuple[RoleNeed, ...]:
+        """Return the needs of a role."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # each is one of its kind, and depths are remembered by it
 class View:
     """What one reader sees of a sheet.
@@ -157,7 +170,7 @@ class View:
         figures: the drawings that this reader gets, each in the section that it belongs to.
         tables: tables that are made of several facts.
         shown: further fields that the first screen shows in a few words.
-        audience: the readers that this one is among.
+        audience: the readers that this one is among; `None` for those of the study.
     """
 
     name: ViewName
@@ -174,12 +187,15 @@ class View:
     figures: tuple[FigureKey, ...] = ()
     tables: tuple[TableKey, ...] = ()
     shown: tuple[str, ...] = ()
-    audience: Audience = STUDY
+    audience: ViewAudience | None = None
 
     @property
     def knows_hardware(self) -> bool:
         """Whether hardware terms go unexplained."""
-        return self.name == "full" or self.audience.roles[self.name].knows_hardware
+        return (
+            self.name == "full"
+            or (ROLES if self.audience is None else self.audience.roles)[self.name].knows_hardware
+        )
 
     def depth(self, path: str) -> Depth:
         """Return how deep a field is shown."""
@@ -192,7 +208,8 @@ def _depth(view: View, path: str) -> Depth:
     found: set[Depth] = {"short"} if covered(view.short, path) else set()
     if view.name == "full":
         return "full"
-    for known in view.audience.needs_of(view.name):
+    needs = needs_of(view.name) if view.audience is None else view.audience.needs_of(view.name)
+    for known in needs:
         if covered(known.need.core, path):
             return "full"
         if covered(known.need.more, path):

@@ -12,7 +12,6 @@ from factsheet.sheet.labels import field_label
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from factsheet.pages.inputs import PageInputs
 
 PLAIN: dict[str, str] = {
     "parameters.analog_weights": "Weights held in analog memory",
@@ -315,18 +314,3 @@ def terms_in(
         if known.term not in but and known.occurs(text, lowered)
     ]
     return tuple(sorted(found, key=lambda term: term.word.lower()))
-
-
-_PATH = re.compile(r"\b[a-z_]+(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)+(?![\w.])")
-
-
-def named_fields(inputs: PageInputs, text: str) -> str:
-    """Return a text of the program with fields by their names instead of their paths."""
-
-    def name(found: re.Match[str]) -> str:
-        if found[0] not in inputs.placed and found[0] not in inputs.recomputed:
-            return found[0]
-        words = inputs.words(found[0])
-        return words if words[1:2].isupper() else words[:1].lower() + words[1:]
-
-    return _PATH.sub(name, text)

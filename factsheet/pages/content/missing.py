@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from factsheet.checks.completeness import Standing
     from factsheet.pages.inputs import PageInputs
     from factsheet.readers.needs import Need
-    from factsheet.readers.views import View
 
 
 _POINT = "parameters.operating_points[*]."
@@ -43,11 +42,11 @@ def is_elsewhere(inputs: PageInputs, path: str) -> bool:
     return any(pattern in inputs.answered for pattern in _ELSEWHERE.get(path, ()))
 
 
-def needs_of_view(view: View) -> tuple[tuple[Need, str], ...]:
-    """Return the needs that a view answers to, each with who has it."""
-    audience = view.audience
-    if view.name != "full":
-        return tuple((known.need, audience.whose(view.name, known)) for known in audience.needs_of(view.name))
+def needs_of_view(inputs: PageInputs) -> tuple[tuple[Need, str], ...]:
+    """Return the needs that the page's view answers to, each with who has it."""
+    audience, view = inputs.sheet.audience, inputs.view.name
+    if view != "full":
+        return tuple((known.need, audience.whose(view, known)) for known in audience.needs_of(view))
     if audience is not STUDY:
         return audience.needs_of_all()
     of = len(INTERVIEWED)
@@ -61,7 +60,7 @@ def missing_block(inputs: PageInputs) -> MissingBlock:
     """Return everything that the view's reader asks for and the sheet does not answer; each field once."""
     groups: list[MissingGroup] = []
     listed: set[str] = set()
-    for need, who in needs_of_view(inputs.view):
+    for need, who in needs_of_view(inputs):
         core = [row for row in _core(inputs, need) if row.path not in listed]
         more = [row for row in _more(inputs, need) if row.path not in listed]
         listed |= {row.path for row in (*core, *more)}
@@ -83,9 +82,7 @@ def absent_groups(inputs: PageInputs) -> tuple[MissingGroup, ...]:
 
 def need_rows(inputs: PageInputs) -> tuple[NeedRow, ...]:
     """Return how far each need of the reader's is answered."""
-    return tuple(
-        NeedRow(need.title, who, _answered(inputs, need)) for need, who in needs_of_view(inputs.view)
-    )
+    return tuple(NeedRow(need.title, who, _answered(inputs, need)) for need, who in needs_of_view(inputs))
 
 
 def _answered(inputs: PageInputs, need: Need) -> Standing:

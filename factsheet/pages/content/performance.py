@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factsheet.facts.plain_kinds import NOT_STATED
-from factsheet.pages.content.glossary import named_fields, words_for
+from factsheet.pages.content.glossary import words_for
 from factsheet.pages.marks import SYMBOLS, FactProvenance, derived_text, unsigned_note
 from factsheet.pages.model import FactRow, Note, TableBlock
 from factsheet.pages.rows import holds_at, row_for
@@ -197,9 +197,7 @@ def _notes_of_derived(
             if cell.row is None and cell.text != _NOTHING and fact is not None and fact.note:
                 label = words_for(f"{POINTS}*].{name}", plain=plain)
                 about = f"{label}, {point_name(inputs, points[index])}" if len(points) > 1 else label
-                yield Note(
-                    f"{about}, derived here", f"{_upper(named_fields(inputs, fact.note)).rstrip('.')}."
-                )
+                yield Note(f"{about}, derived here", f"{_upper(inputs.named_fields(fact.note)).rstrip('.')}.")
 
 
 def _notes_of_point(inputs: PageInputs, point: OperatingPoint) -> Iterator[Note]:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from factsheet.pages.marks import FactMark, ProvenanceKind
     from factsheet.pages.model import SectionBlock
     from factsheet.pages.rich_text import TextBlock
-    from factsheet.readers.views import View
 
 _MOST_CHARACTERS = 400
 
@@ -66,11 +65,12 @@ def identity(inputs: PageInputs, digest: str | None) -> PageIdentity:
     )
 
 
-def reader(view: View) -> str | None:
+def reader(inputs: PageInputs) -> str | None:
     """Return who the page is for; `None` for the full sheet."""
-    if view.name == "full":
+    audience, view = inputs.sheet.audience, inputs.view.name
+    if view == "full":
         return None
-    return f"For the {view.audience.singular(view.name)}, who {view.audience.roles[view.name].description}."
+    return f"For the {audience.singular(view)}, who {audience.roles[view].description}."
 
 
 class Introduction(NamedTuple):
@@ -110,7 +110,7 @@ def summary(
     provenances = (*(figure.provenance for figure in figures), *_provenances(sections))
     return Summary(
         paragraphs=tuple(block_text(block) for block in introduction.prose),
-        coverage=_coverage(inputs.view, needs),
+        coverage=_coverage(inputs, needs),
         basis=inputs.view.basis,
         legend=(*legend(provenances), *_signs(figures, sections)),
         prose=introduction.prose,
@@ -145,7 +145,7 @@ def _provenances(sections: tuple[SectionBlock, ...]) -> Iterator[str]:
             yield block.row.provenance_text
 
 
-def _coverage(view: View, needs: tuple[NeedRow, ...]) -> str:
+def _coverage(inputs: PageInputs, needs: tuple[NeedRow, ...]) -> str:
     """Return how many of the reader's needs the sheet answers, in one sentence."""
     found = {words: sum(need.answered == words for need in needs) for words in STANDINGS}
     counts = [
@@ -154,17 +154,17 @@ def _coverage(view: View, needs: tuple[NeedRow, ...]) -> str:
         *((f"gives a reason for not answering {found['said why not']}",) if found["said why not"] else ()),
         *((f"says nothing on {found['missing']}",) if found["missing"] else ()),
     ]
-    audience = view.audience
-    if view.name == "full":
+    audience, view = inputs.sheet.audience, inputs.view.name
+    if view == "full":
         who = (
             "people asked for in the FactSheet study"
             if audience is STUDY
             else f"the template {audience.template} asks for"
         )
-    elif audience.roles[view.name].interviewed:
-        who = f"{audience.people(view.name)} asked for"
+    elif audience.roles[view].interviewed:
+        who = f"{audience.people(view)} asked for"
     else:
-        who = f"{audience.people(view.name)} need"
+        who = f"{audience.people(view)} need"
     return f"Of the {len(needs)} kinds of facts that {who}, this sheet {_listed(counts)}."
 
 
@@ -176,30 +176,32 @@ def _listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def grounds(view: View) -> str:
+def grounds(inputs: PageInputs) -> str:
     """Return where the needs behind the page are known from."""
-    of_study = view.audience is STUDY
-    if view.name == "full":
+    audience = inputs.sheet.audience
+    of_study = audience is STUDY
+    if inputs.view.name == "full":
         order = "the study's template (Table 5)" if of_study else "its template"
-        return f"Every fact is shown, in the order of {order}. {view.audience.grounds()}"
+        return f"Every fact is shown, in the order of {order}. {audience.grounds()}"
     shown = "Facts that answer a need of this reader are shown in full, others in short form or folded."
-    return f"{shown} {view.audience.grounds()}"
+    return f"{shown} {audience.grounds()}"
 
 
-def evaluation(view: View, reviewers: Collection[str] = ()) -> str | None:
+def evaluation(inputs: PageInputs, reviewers: Collection[str] = ()) -> str | None:
     """Return what this role's evaluators said of the published BERT sheet (Table 6).
 
     Args:
-        view: the view.
+        inputs: what the page is made from.
         reviewers: who reviewed this sheet, and is listed with what they said: `None` is returned for the same people.
     """
-    if view.name == "full" or view.name not in EVALUATORS or view.audience is not STUDY:
+    view = inputs.view.name
+    if view == "full" or view not in EVALUATORS or inputs.sheet.audience is not STUDY:
         return None
-    if set(EVALUATORS[view.name]) <= set(reviewers):
+    if set(EVALUATORS[view]) <= set(reviewers):
         return None
     return (
-        f"Evaluating the study's BERT FactSheet in this role, {' and '.join(EVALUATORS[view.name])} found these"
-        f" parts of it incomplete: {', '.join(incomplete_facts(view.name))} (Table 6)."
+        f"Evaluating the study's BERT FactSheet in this role, {' and '.join(EVALUATORS[view])} found these"
+        f" parts of it incomplete: {', '.join(incomplete_facts(view))} (Table 6)."
     )
 
 
