@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from hashlib import sha256
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from factsheet.catalog.entry import CatalogEntry, Recomputed
@@ -12,6 +13,7 @@ from factsheet.catalog.facets import facets_of
 from factsheet.catalog.figures import facts_by_path, figures_of
 from factsheet.catalog.query.values import search_words
 from factsheet.errors import DeriveError, WorkloadError
+from factsheet.recompute.comparisons.score_directions import with_directions
 from factsheet.recompute.engine import recompute
 from factsheet.reports.text import one_line
 from factsheet.sheet.walk import facts
@@ -47,16 +49,22 @@ _DETAILS = {
 }
 
 
+_NONE: Mapping[str, bool] = MappingProxyType({})
+
+
 class SheetReading:
     """A sheet that was read, and what follows from it; each part is worked out when it is first asked for."""
 
-    def __init__(self, loaded: Loaded, path: str, digest: str = "") -> None:
+    def __init__(
+        self, loaded: Loaded, path: str, digest: str = "", directions: Mapping[str, bool] = _NONE
+    ) -> None:
         """Take what was read.
 
         Args:
             loaded: a text, whatever became of it.
             path: its file, for people.
             digest: of the file's bytes.
+            directions: which direction of a metric is better, where the sheet does not say.
         """
         self.path = path
         self.digest = digest
@@ -68,7 +76,7 @@ class SheetReading:
         )
         if sheet is None and not self.faults:
             self.faults = ("it cannot be read as a sheet",)
-        self.sheet = None if self.faults else sheet
+        self.sheet = None if self.faults or sheet is None else with_directions(sheet, directions)
         """The sheet; `None` where it is not valid, of which nothing is to be compared."""
 
     @cached_property
@@ -158,14 +166,15 @@ def digest_of_bytes(raw: bytes) -> str:
     return f"sha256:{sha256(raw).hexdigest()}"
 
 
-def describe(raw: bytes, path: str) -> CatalogEntry:
+def describe(raw: bytes, path: str, directions: Mapping[str, bool] = _NONE) -> CatalogEntry:
     """Return the entry of a sheet from its bytes; whatever the bytes are, there is one.
 
     Args:
         raw: what the file holds.
         path: the file, for people.
+        directions: which direction of a metric is better, where the sheet does not say.
     """
-    return SheetReading(load_bytes(raw, path), path, digest_of_bytes(raw)).entry()
+    return SheetReading(load_bytes(raw, path), path, digest_of_bytes(raw), directions).entry()
 
 
 def _name_in(data: object) -> str:

@@ -46,11 +46,11 @@ class Listed(NamedTuple):
         return self if page == self.page else Listed(self.entry, page)
 
 
-def write_index(listed: Sequence[Listed], title: str) -> str:
-    """Return the index of a catalogue."""
+def write_index(listed: Sequence[Listed], title: str, made_by: str = GENERATOR) -> str:
+    """Return the index of a catalogue; `made_by` is what a later run has to be, too, to start from it."""
     head = {
         "schema": SCHEMA,
-        "generator": GENERATOR,
+        "generator": made_by,
         "title": encodable(title),
         "figures": {
             kind.name: {"label": kind.label, "unit": DIMENSIONS[kind.dimension].base, "better": kind.better}
@@ -63,7 +63,7 @@ def write_index(listed: Sequence[Listed], title: str) -> str:
     return f'{json.dumps(head)[:-1]}, "sheets": [\n{rows}\n]}}\n'
 
 
-def read_index(file: Path) -> dict[tuple[str, str], Listed]:
+def read_index(file: Path, made_by: str = GENERATOR) -> dict[tuple[str, str], Listed]:
     """Return what an earlier run made of each sheet, by path and digest; nothing where there is no index of ours."""
     try:
         with file.open("rb") as stream:
@@ -72,7 +72,7 @@ def read_index(file: Path) -> dict[tuple[str, str], Listed]:
         head = json.loads(f"{lines[0]}]}}")
     except (OSError, ValueError, RecursionError):
         return {}
-    if not isinstance(head, dict) or head.get("schema") != SCHEMA or head.get("generator") != GENERATOR:
+    if not isinstance(head, dict) or head.get("schema") != SCHEMA or head.get("generator") != made_by:
         return {}
     return {(one.entry.path, one.entry.digest): one for one in _listed(lines[1:])}
 

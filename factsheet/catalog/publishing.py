@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from factsheet.catalog.building import describe, digest_of_bytes
-from factsheet.catalog.index import Listed, read_index, write_index
+from factsheet.catalog.building import SheetReading, describe, digest_of_bytes
+from factsheet.catalog.index import GENERATOR, Listed, read_index, write_index
 from factsheet.catalog.site import write_site
 from factsheet.errors import SourceUnreadableError, UsageError, reason_of
 from factsheet.pages.options import DEFAULT_OPTIONS
 from factsheet.reports.output_kinds import kind_of
-from factsheet.sheet_templates.known_templates import read_any_sheet
 from factsheet.source.loader import load_bytes, read_bytes
 from factsheet.source.writing import write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from factsheet.pages.options import RenderOptions
@@ -36,6 +36,10 @@ _TAKEN = frozenset({"con", "prn", "aux", "nul"}) | {
 """Names that are devices on Windows, whatever their ending."""
 
 
+DuePage: TypeAlias = "tuple[int, Listed]"
+"""The place of a sheet, and its entry with the page that it is to have."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogRequest:
     """What a catalogue is made of.
@@ -47,6 +51,7 @@ class CatalogRequest:
         pages: whether each sheet's own pages are written; by default where there are not too many.
         anew: whether what an earlier run made is left aside.
         options: how pages are written.
+        directions: which direction of a metric is better, where a sheet does not say.
     """
 
     files: Sequence[tuple[Path, str]]
@@ -55,6 +60,7 @@ class CatalogRequest:
     pages: bool | None = None
     anew: bool = False
     options: RenderOptions = field(default=DEFAULT_OPTIONS)
+    directions: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +85,7 @@ class CatalogReport:
 
 
 def publish(
-    request: CatalogRequest, track: Callable[[Sequence[Listed]], Iterable[Listed]] = iter
+    request: CatalogRequest, track: Callable[[Sequence[DuePage]], Iterable[DuePage]] = iter
 ) -> CatalogReport:
     """Write a catalogue: its site, its index, and the pages of its sheets.
 
@@ -94,52 +100,65 @@ def publish(
     """
     if not request.files:
         raise UsageError("there is no sheet to list", help="name sheets, or directories that hold some")
-    before = {} if request.anew else read_index(request.folder / INDEX)
-    contents: dict[str, bytes] = {}
-    listed: list[Listed] = []
-    for (file, shown), name in zip(
-        request.files, page_names([path for _, path in request.files]), strict=True
-    ):
-        raw, reason = _content(file)
-        known = before.get((shown, digest_of_bytes(raw)))
-        if known is not None and not reason:
-            listed.append(known.with_page(name if known.page == name else ""))
-            continue
-        entry = describe(raw, shown)
-        listed.append(Listed(replace(entry, faults=(reason,)) if reason else entry))
-        contents[shown] = raw
-    valid = sum(one.entry.valid for one in listed)
-    wanted = request.pages if request.pages is not None else valid <= MOST_PAGES
+    made_by = _made_by(request)
+    before = {} if request.anew else read_index(request.folder / INDEX, made_by)
     names = page_names([path for _, path in request.files])
+    listed, fresh = _listed(request, names, before)
+    valid = sum(one.entry.valid for one in listed)
+    wanted = valid <= MOST_PAGES if request.pages is None else request.pages
     due = [
-        one.with_page(name)
-        for one, name in zip(listed, names, strict=True)
+        (place, one.with_page(name))
+        for place, (one, name) in enumerate(zip(listed, names, strict=True))
         if wanted and one.entry.valid and not (one.page and (request.folder / one.page).is_file())
     ]
     _make(request.folder / PAGES if due else request.folder)
-    sources = {shown: file for file, shown in request.files}
-    for one in track(due):
-        shown = one.entry.path
-        raw = contents[shown] if shown in contents else read_bytes(sources[shown])
-        page = _page(raw, one, request.options)
-        write_atomic(request.folder / one.page, page)
-    written = {one.entry.path: one.page for one in due}
-    kept = (request.pages is None and wanted) or request.pages
-    listed = [
-        one.with_page(written.get(one.entry.path, one.page if kept else "")) if one.entry.valid else one
-        for one in listed
-    ]
+    for place, one in track(due):
+        raw = fresh[place] if place in fresh else read_bytes(request.files[place][0])
+        write_atomic(request.folder / one.page, _page(raw, one, request))
+        listed[place] = one
+    if not wanted:
+        listed = [one.with_page("") for one in listed]
     _write(request.folder / SITE, write_site(listed, request.title, request.options.overrides))
-    _write(request.folder / INDEX, write_index(listed, request.title))
+    _write(request.folder / INDEX, write_index(listed, request.title, made_by))
     stale = {one.page for one in before.values() if one.page} - {one.page for one in listed}
     return CatalogReport(
         sheets=len(listed),
         invalid=tuple(one.entry.path for one in listed if not one.entry.valid),
-        read=len(contents),
+        read=len(fresh),
         pages=len(due),
         without_pages=sum(one.entry.valid and not one.page for one in listed),
         removed=tuple(_removed(request.folder, stale)),
     )
+
+
+def _made_by(request: CatalogRequest) -> str:
+    """Return what made the entries and pages: this version of the program, with the user's settings that they show."""
+    told = sha256()
+    for name, higher in sorted(request.directions.items()):
+        told.update(f"{name}={higher}\0".encode())
+    overrides = request.options.overrides
+    files = [] if overrides is None else sorted(file for file in overrides.rglob("*") if file.is_file())
+    for file in files:
+        told.update(f"{file}\0".encode("utf-8", "surrogateescape") + read_bytes(file))
+    return f"{GENERATOR}, settings {told.hexdigest()[:12]}" if request.directions or files else GENERATOR
+
+
+def _listed(
+    request: CatalogRequest, names: Sequence[str], before: Mapping[tuple[str, str], Listed]
+) -> tuple[list[Listed], dict[int, bytes]]:
+    """Return the sheets in their order, and by their place the bytes of those that were worked out now."""
+    listed: list[Listed] = []
+    fresh: dict[int, bytes] = {}
+    for place, (file, shown) in enumerate(request.files):
+        raw, reason = _content(file)
+        known = None if reason else before.get((shown, digest_of_bytes(raw)))
+        if known is not None:
+            listed.append(known.with_page(known.page if known.page == names[place] else ""))
+            continue
+        entry = describe(raw, shown, request.directions)
+        listed.append(Listed(replace(entry, faults=(reason,)) if reason else entry))
+        fresh[place] = raw
+    return listed, fresh
 
 
 def _content(file: Path) -> tuple[bytes, str]:
@@ -166,14 +185,13 @@ def page_names(paths: Sequence[str]) -> list[str]:
     return found
 
 
-def _page(raw: bytes, one: Listed, options: RenderOptions) -> str:
-    document = load_bytes(raw, one.entry.path).document
-    sheet, _ = read_any_sheet(None if document is None else document.data)
-    if sheet is None:  # it changed since it was looked at
+def _page(raw: bytes, one: Listed, request: CatalogRequest) -> str:
+    sheet = SheetReading(load_bytes(raw, one.entry.path), one.entry.path, directions=request.directions).sheet
+    if sheet is None:
         raise SourceUnreadableError(one.entry.path, "it changed while the catalogue was made")
     from factsheet.pages.rendering import PageSet  # only where pages are written
 
-    made = PageSet(sheet, replace(options, digest=one.entry.digest)).render("full", "html")
+    made = PageSet(sheet, replace(request.options, digest=one.entry.digest)).render("full", "html")
     return made if isinstance(made, str) else made.decode()
 
 

@@ -37,6 +37,7 @@ FACET_LABELS: Mapping[Facet, str] = {
     "status": "Status of the sheet",
 }
 RANGES = (
+    ("accuracy", "least", "Accuracy at least", "%", 0.01),
     ("loss", "most", "Accuracy loss at most", "points", 0.01),
     ("efficiency", "least", "Efficiency at least", "inferences/s/W", 1.0),
     ("tops_per_watt", "least", "Efficiency at least", "TOPS/W", 1e12),

@@ -178,11 +178,12 @@ def _sources_in(value: str) -> list[Path]:
 
     `card=README.md`, `torchscript:net.pt`, `nets.py:make`, `ibm-2022,mine.yaml`.
     """
-    found: list[Path] = []
-    for text in (value, value.rpartition(":")[0], *value.split(",")):
-        for name in (text, *(text.partition(mark)[2] for mark in "=:" if mark in text)):
-            found += _files_at(name)
-    return found + _code_at(value)
+    texts = (value, value.rpartition(":")[0], *value.split(","))
+    names = (
+        name for text in texts for name in (text, *(text.partition(mark)[2] for mark in "=:" if mark in text))
+    )
+    # Each once: of a folder, all of it is looked through.
+    return [file for name in dict.fromkeys(names) for file in _files_at(name)] + _code_at(value)
 
 
 def _code_at(text: str) -> list[Path]:

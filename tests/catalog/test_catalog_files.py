@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 SMALL = "factsheet: 1\noverview: {{name: Sheet {0}, model: M{0}}}\nparameters: {{power: {0} W}}\n"
 INVALID = "factsheet: 1\noverview: {name: Broken, modle: M}\n"
 
+FROBS = """
+factsheet: 1
+overview: {name: Frobber, model: F}
+performance:
+  results:
+    - name: Frobs
+      metric: frobs
+      systems: [{id: a, name: A, kind: analog}, {id: d, name: D, kind: digital}]
+      tasks: [{task: t, scores: {a: 9.0, d: 7.0}}]
+"""
+
 
 @pytest.fixture
 def sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -58,9 +69,9 @@ def test_only_what_changed_is_worked_out_again(sheets: Path, monkeypatch: pytest
     before = {file: file.stat().st_mtime_ns for file in (sheets.parent / "site").iterdir()}
     described: list[str] = []
 
-    def noting(raw: bytes, path: str) -> Any:
+    def noting(raw: bytes, path: str, directions: Any) -> Any:
         described.append(path)
-        return describe(raw, path)
+        return describe(raw, path, directions)
 
     monkeypatch.setattr(publishing, "describe", noting)
     assert publish(request(sheets, pages=False)).read == 0
@@ -105,6 +116,7 @@ def test_pages_are_written_kept_and_taken_away_with_their_sheets(sheets: Path) -
     assert publish(request(sheets)).pages == 1
     page = site / "pages" / "s1.html"
     assert index(sheets)["sheets"][1]["page"] == "pages/s1.html"
+    assert '<a href="pages/s1.html" dir="auto">Sheet 1</a>' in (site / "index.html").read_text("utf-8")
     time = page.stat().st_mtime_ns
     assert publish(request(sheets)).pages == 0
     assert page.stat().st_mtime_ns == time
@@ -160,12 +172,45 @@ def test_the_command_says_what_it_did(sheets: Path, capsys: pytest.CaptureFixtur
     assert "4 sheets, 0 of them new or changed" in capsys.readouterr().out
 
 
+def test_sheets_of_one_name_stay_two(sheets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in (4, 5):
+        (sheets / f"d{number}").mkdir()
+        (sheets / f"d{number}" / "same.yaml").write_text(SMALL.format(number), "utf-8")
+    monkeypatch.chdir("/")
+    site = sheets.parent / "site"
+    both = [str(sheets / f"d{number}" / "same.yaml") for number in (4, 5)]
+    assert run(["catalog", *both, both[0], "-o", str(site), "--no-pages"]) == 0
+    rows = index(sheets)["sheets"]
+    assert [(row["path"], row["name"]) for row in rows] == [
+        ("same.yaml", "Sheet 4"),
+        ("d5/same.yaml", "Sheet 5"),
+    ]
+
+
+def test_settings_that_pages_show_have_them_made_anew(
+    sheets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (sheets / "s1.yaml").write_text(FROBS, "utf-8")
+    arguments = ["catalog", "sheets/s1.yaml", "-o", "site", "--no-pages"]
+    assert run(arguments) == 0
+    assert "loss" not in index(sheets)["sheets"][0]["figures"]
+    (sheets.parent / "pyproject.toml").write_text(
+        "[tool.factsheet.higher_is_better]\nfrobs = false\n", "utf-8"
+    )
+    assert run(arguments) == 0
+    assert "1 of them new or changed" in capsys.readouterr().out.splitlines()[-2]
+    # 9 frobs are 2 worse than 7.
+    assert index(sheets)["sheets"][0]["figures"]["loss"]["value"] == pytest.approx(2)
+    assert run(arguments) == 0
+    assert "0 of them new or changed" in capsys.readouterr().out.splitlines()[-2]
+
+
 def test_a_path_of_this_machine_is_not_published(sheets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir("/")
     site = sheets.parent / "site"
     assert run(["catalog", str(sheets), "-o", str(site), "--no-pages"]) == 0
     for file in site.iterdir():
-        assert str(sheets.parent) not in file.read_text("utf-8")
+        assert sheets.parent.name not in file.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

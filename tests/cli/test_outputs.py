@@ -274,7 +274,7 @@ def test_every_option_that_takes_a_file_is_known() -> None:
 def test_files_are_told_from_other_words(folder: Path) -> None:
     arguments = ["sweep", "s.yaml", "nets.py:make", "--hardware", "ibm-2022,mine.yaml", "-o", "a.csv", "\0"]
     inputs, outputs = named_files(arguments)
-    assert [path.name for path in inputs if path.name] == ["s.yaml", "s.yaml", "nets.py", "mine.yaml"]
+    assert [path.name for path in inputs if path.name] == ["s.yaml", "nets.py", "mine.yaml"]
     assert outputs == [Path("a.csv")]
 
 

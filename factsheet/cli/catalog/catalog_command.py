@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from factsheet.catalog.publishing import INDEX, SITE, CatalogRequest, publish
+from factsheet.checks.configuration import find_configuration
 from factsheet.cli import exits
 from factsheet.cli.gathering import sheets_in
 from factsheet.cli.options import SheetsArgument
@@ -22,8 +23,7 @@ from factsheet.reports.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from factsheet.catalog.index import Listed
-    from factsheet.catalog.publishing import CatalogReport
+    from factsheet.catalog.publishing import CatalogReport, DuePage
 
 USUAL_TITLE = "Catalogue of FactSheets"
 _FEW = 3
@@ -38,6 +38,7 @@ def files_of(paths: Sequence[str]) -> Iterator[tuple[Path, str]]:
         UsageError: standard input is among them.
     """
     done: set[str] = set()
+    names: set[str] = set()
     for path in paths:
         if path == "-":
             raise UsageError(
@@ -49,23 +50,33 @@ def files_of(paths: Sequence[str]) -> Iterator[tuple[Path, str]]:
             why = "it is no file" if place.exists() else "No such file or directory"
             raise SourceUnreadableError(path, why)
         for name in sheets_in(place) if folder else [path]:
-            file, real = Path(name), os.path.realpath(name)
-            if real in done:
-                continue
-            done.add(real)
-            yield file, _shown(file, place if folder else None)
+            file = Path(name)
+            if len(paths) > 1:  # within one folder each is found once
+                real = os.path.realpath(name)
+                if real in done:
+                    continue
+                done.add(real)
+            yield file, _unlike(_shown(file, place, folder=folder), file, names)
 
 
-def _shown(file: Path, folder: Path | None) -> str:
-    if not file.is_absolute():
-        return one_line(file.as_posix())
-    here = Path.cwd()
-    if file.is_relative_to(here):
-        return one_line(file.relative_to(here).as_posix())
-    return one_line(file.name if folder is None else f"{folder.name}/{file.relative_to(folder).as_posix()}")
+def _unlike(shown: str, file: Path, taken: set[str]) -> str:
+    """Return a name that no other sheet of the catalogue has, and take note of it."""
+    if shown in taken:
+        shown = one_line(f"{file.parent.name}/{file.name}")
+    name, number = shown, 2
+    while name in taken:
+        name, number = f"{shown} ({number})", number + 1
+    taken.add(name)
+    return name
 
 
-def _tracked(due: Sequence[Listed]) -> Iterable[Listed]:
+def _shown(file: Path, given: Path, *, folder: bool) -> str:
+    """Return a path as it was given; of one from the root, no more than the name of what was given."""
+    base = Path(given.name) if given.is_absolute() else given
+    return one_line((base / os.path.relpath(file, given) if folder else base).as_posix())
+
+
+def _tracked(due: Sequence[DuePage]) -> Iterable[DuePage]:
     """Return the sheets, with a progress bar on standard error where there are many and somebody is looking."""
     if len(due) == 1 or sys.stderr is None or not sys.stderr.isatty():
         return due
@@ -144,6 +155,7 @@ def command(
         pages=pages,
         anew=anew,
         options=RenderOptions(overrides=None if no_config else templates_of_user()),
+        directions={} if no_config else find_configuration().higher_is_better,
     )
     say(_written(publish(request, _tracked), output))
     raise typer.Exit(exits.CLEAN)

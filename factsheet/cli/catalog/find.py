@@ -9,6 +9,7 @@ import typer
 from factsheet.catalog.building import SheetReading
 from factsheet.catalog.finding import find_json, find_markdown, find_paths, find_sheets_like, find_text
 from factsheet.catalog.query.reading import read_query
+from factsheet.checks.configuration import find_configuration
 from factsheet.cli import exits
 from factsheet.cli.gathering import gather
 from factsheet.cli.options import SheetsArgument
@@ -27,6 +28,7 @@ class _Sheets:
     def __init__(self, paths: Sequence[str]) -> None:
         self._paths = paths
         self.unreadable = 0
+        self._directions = find_configuration().higher_is_better
 
     def __iter__(self) -> Iterator[SheetReading]:
         for gathered in gather(self._paths):
@@ -34,7 +36,7 @@ class _Sheets:
                 complain(f"factsheet: {gathered.reason}")
                 self.unreadable += 1
             else:
-                yield SheetReading(gathered.loaded, gathered.name)
+                yield SheetReading(gathered.loaded, gathered.name, directions=self._directions)
 
 
 def command(

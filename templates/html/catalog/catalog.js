@@ -25,7 +25,7 @@
   const table = one("#sheets");
   if (!table) return;
   const [VALUE, TEXT, BASIS, POINT, ORIGIN, CHECK, NOTE, LOW, HIGH] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-  const PAGE = 50;
+  const PAGE = 30;
   const MOST = 6;
   const labels = new Map(data.kinds.map(([name, label]) => [name, label]));
   const better = new Map(data.kinds.map(([name, , direction]) => [name, direction]));
@@ -71,12 +71,12 @@
         return value !== undefined && (end === "most" ? value <= bound + slack : value >= bound - slack);
       });
   };
-  let placed = [...order];
+  // Rows that are not shown may be in any order: moving a thousand takes longer than a search may.
+  let placed = order.slice(0, shown);
   const place = (wanted) => {
-    if (wanted.every((row, at) => row === placed[at])) return;
-    const inside = new Set(wanted);
-    placed = [...wanted, ...order.filter((row) => !inside.has(row))];
-    body.append(...placed.map((row) => rows[row]));
+    if (wanted.length === placed.length && wanted.every((row, at) => row === placed[at])) return;
+    placed = wanted;
+    body.prepend(...wanted.map((row) => rows[row]));
   };
   const show = () => {
     const asked = filters();
@@ -86,9 +86,9 @@
       const called = (row) => asked.words.every((word) => holds(names[row], word));
       found = [...found.filter(called), ...found.filter((row) => !called(row))];
     }
-    place(asked.words.length && !sorted ? found : order);
     const inside = new Set(found);
-    const visible = new Set(found.slice(0, shown));
+    place(found.slice(0, shown));
+    const visible = new Set(placed);
     // Only what changes is touched: each change has the browser lay out the page again.
     rows.forEach((element, row) => { if (element.hidden === visible.has(row)) element.hidden = !visible.has(row); });
     for (const point of points) {
