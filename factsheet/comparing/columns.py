@@ -73,6 +73,7 @@ FIGURES: tuple[ComparedFigure, ...] = (
 )
 """Figures of every comparison, in the order of its rows."""
 PREFIX = "chip."
+_ENERGIES = frozenset({"power", "energy_per_inference", "energy_efficiency", "tops_per_watt"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,8 @@ class ComparedCell:
         claim: of what is stated.
         leaf: where in the sheet.
         of: of a score, what the sheet says that it is.
+        boundary: of an energy, a power or an efficiency, what it includes: `tile`, `chip`, `board` or `wall`.
+        on_device: whether it is that of a digital device.
     """
 
     text: str = ""
@@ -100,6 +103,8 @@ class ComparedCell:
     claim: Claim | None = None
     leaf: Leaf | None = None
     of: str = ""
+    boundary: str = ""
+    on_device: bool = False
 
 
 NOTHING = ComparedCell()
@@ -178,6 +183,7 @@ class ComparedColumn:
             note=f"of the {claim.boundary}" if claim.boundary not in {"", CHIP} else "",
             claim=claim,
             leaf=leaf,
+            boundary=claim.boundary,
         )
 
     def _derived(self, fact: DerivedFact) -> ComparedCell:
@@ -203,7 +209,18 @@ class ComparedColumn:
             origin="estimated" if estimated else "recomputed",
             about=about,
             note=note,
+            boundary=self._boundary_of(fact, estimated=estimated),
+            on_device=bool(self.device),
         )
+
+    def _boundary_of(self, fact: DerivedFact, *, estimated: bool) -> str:
+        """Return what a derived energy includes: what the sheet's own do, or those of the model of its hardware."""
+        if fact.name.removeprefix(PREFIX) not in _ENERGIES:
+            return ""
+        if self.device:
+            return "wall" if "wall" in self._boundary(fact.name) else "board"
+        own = None if self.sheet.performance is None else self.sheet.performance.energy_boundary
+        return CHIP if estimated or own is None else own.text or CHIP
 
     def _boundary(self, name: str) -> str:
         """Return what an energy of a device is of, `of the board alone`; its name for other figures."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from factsheet.comparing.changes import AnswerChange, LeafChanges, became, evidence_change, provenance_effect
@@ -196,11 +196,18 @@ def _renaming(
     """Yield the change of a row's name, and what else changed in it."""
     one, other = rows
     names = [row.rpartition("[")[2].rstrip("]") for row in rows]
+    # One name for both ways round: a difference is the reverse of that of the other way.
+    row = min(rows)
     yield AnswerChange(
-        place=other, kind="answer", old=names[0], new=names[1], words="the row is called otherwise"
+        place=row, kind="answer", old=names[0], new=names[1], words="the row is called otherwise"
     )
-    before = {leaf.place.removeprefix(one): leaf for leaf in old}
-    after = {leaf.place.removeprefix(other): leaf for leaf in new}
+    before = {
+        leaf.place.removeprefix(one): replace(leaf, place=row + leaf.place.removeprefix(one)) for leaf in old
+    }
+    after = {
+        leaf.place.removeprefix(other): replace(leaf, place=row + leaf.place.removeprefix(other))
+        for leaf in new
+    }
     for name, leaf in after.items():
         if name in before:
             yield from of_leaf.between(before[name], leaf)

@@ -9,7 +9,7 @@ from factsheet.comparing.changes import effect_of
 from factsheet.comparing.wording import amount, moved_by
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import parse_quantity
-from factsheet.recompute.claims import Claim
+from factsheet.recompute.claims import CHIP, Claim
 from factsheet.recompute.verdict import judge
 
 if TYPE_CHECKING:
@@ -68,13 +68,7 @@ def compare_cells(
     assert first.value is not None  # noqa: S101  the caller has looked
     assert cell.value is not None  # noqa: S101  likewise
     ratio = cell.value / first.value if first.value else None
-    if first.claim is not None and cell.claim is not None:
-        unlike = first.claim.incomparable(cell.claim)
-        if not unlike and first.claim.of_part != cell.claim.of_part:
-            unlike = "an inference is another thing in each"
-        if unlike:
-            return CellJudgement(words=f"not compared: {unlike}")
-    unlike = _other_score(first, cell)
+    unlike = _other_boundary(first, cell) or _other_score(first, cell)
     if unlike:
         return CellJudgement(words=f"not compared: {unlike}")
     if (first.text, first.value) == (cell.text, cell.value):
@@ -89,6 +83,18 @@ def compare_cells(
         effect = None if higher is None else "better" if (cell.value > first.value) == higher else "worse"
     words = ", ".join(filter(None, (moved, effect)))
     return CellJudgement(words=words, effect=effect, verdict=verdict.kind, ratio=ratio)
+
+
+def _other_boundary(first: ComparedCell, cell: ComparedCell) -> str:
+    """Say why two energies are not of the same thing; a chip and a digital device are what they are, and say it."""
+    if first.claim is not None and cell.claim is not None and first.claim.of_part != cell.claim.of_part:
+        return "an inference is another thing in each"
+    both = {first.boundary, cell.boundary}
+    if "" in both or len(both) == 1:
+        return ""
+    if (first.on_device or cell.on_device) and "tile" not in both and CHIP in both:
+        return ""
+    return f"{first.text} is of the {first.boundary}, and {cell.text} of the {cell.boundary}"
 
 
 def _other_score(first: ComparedCell, cell: ComparedCell) -> str:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Answer: TypeAlias = "Fact | str | int | float | bool | tuple[str, ...]"
 _NAMING = (
+    "seq_len",
+    "batch",
     "id",
     "task",
     "name",
@@ -34,9 +36,7 @@ _NAMING = (
     "at",
     "strength",
     "after",
-    "seq_len",
     "series",
-    "batch",
     "by",
     "role",
     "section",
@@ -45,11 +45,11 @@ _NAMING = (
 _TOGETHER = {
     "strength": ("after", "series"),
     "after": ("series",),
-    "seq_len": ("batch", "name"),
+    "seq_len": ("batch",),
     "by": ("role", "section"),
 }
 """Keys that name a row together with the one that was found."""
-_APART = ("metric", "configuration", "split", "published", "date")
+_APART = ("name", "metric", "configuration", "split", "published", "date")
 """Keys that tell rows of one name apart."""
 _QUALIFYING = frozenset({"source", "evidence"})
 _DIGITS = 6

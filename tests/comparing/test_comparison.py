@@ -115,6 +115,15 @@ def test_energies_of_other_boundaries_are_not_compared() -> None:
     assert "of the wall" in words
 
 
+def test_a_tile_is_not_compared_with_a_board() -> None:
+    text = (ROOT / "sheets" / "atlas" / "hermes-resnet9.yaml").read_text("utf-8")
+    compared = compare_sheets([version(text, "hermes")], baselines=["v100-fp16-onnxruntime"])
+    words, effect = told(compared, "tops_per_watt")
+    assert effect is None
+    assert words.startswith("not compared: 2.48 TOPS/W is of the tile, and ")
+    assert words.endswith(" of the board")
+
+
 def test_other_operating_points_are_not_judged_and_at_recomputes() -> None:
     apart = beside(("batch: 2", "batch: 3"))
     assert apart.point.startswith("operating points differ")
