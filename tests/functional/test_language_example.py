@@ -86,10 +86,10 @@ def test_it_is_trained_by_the_published_recipe(language: ModuleType) -> None:
 def test_a_short_training_learns_and_runs_on_tiles_as_the_sheet_counts_them(language: ModuleType) -> None:
     from torch import nn
 
-    network = language.trained(0, epochs=2)
+    network = language.trained(0, epochs=1)
     score = language.validation_accuracy()
     digital = score(network)
-    assert digital > 0.3  # by chance it would be 1 in 28
+    assert digital > 0.15  # by chance it would be 1 in 28
     sheet = stated()
     counted: Any = sheet.parameters
     assert sum(one.numel() for one in network.parameters()) == counted.parameters.quantity.value
@@ -99,7 +99,7 @@ def test_a_short_training_learns_and_runs_on_tiles_as_the_sheet_counts_them(lang
     study = factsheet.simulate(
         network, score, times=("1 h",), repeats=1, hardware=language.hardware(), digital=language.DIGITAL
     )
-    assert study.series.points[0].mean == pytest.approx(digital, abs=0.05)
+    assert study.series.points[0].mean == pytest.approx(digital, abs=0.03)
 
 
 def test_the_sheet_says_that_there_is_something_to_lose() -> None:

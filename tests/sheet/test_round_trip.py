@@ -57,7 +57,7 @@ def schema() -> Draft202012Validator:
     )
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=60)
+@settings(suppress_health_check=list(HealthCheck), max_examples=40)
 @given(data=sheets())
 def test_any_valid_sheet_comes_back_and_its_dump_fits_the_schema(
     schema: Draft202012Validator, data: dict[str, Any]
