@@ -38,6 +38,8 @@ _DETAILS = {
     "Out of scope": "purpose.out_of_scope",
     "Chip": "hardware.inference.chip",
     "Hardware profile": "hardware.inference.profile",
+    "Device": "accelerator.device",
+    "Software": "execution.stack",
     "Node": "hardware.inference.node",
     "Tasks in the test data": "test_data.tasks",
     "Test data": "test_data.name",

@@ -88,6 +88,8 @@ def _technology(placed: Mapping[str, Placed]) -> Iterator[str]:
     for text in _items(placed, "hardware.inference.technology"):
         known = sorted(technologies_in(text))
         yield from known or (_SENTENCE_END.split(text, maxsplit=1)[0],)
+    for text in _items(placed, "accelerator.kind"):  # of the template for digital accelerators
+        yield f"digital: {text}"
 
 
 def _provenance(figures: Mapping[str, ListedFigure]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from factsheet.catalog.entry import ListedFigure
 from factsheet.catalog.scores import loss_figure, score_figures
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.claims import CHIP, is_estimate
+from factsheet.sheet_templates.template import ANALOG
 from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 Better = Literal["higher", "lower"] | None
 ENERGIES = frozenset({"efficiency", "tops_per_watt", "energy", "power"})
 """Figures that include a tile, a chip, a board or all that is drawn from the wall."""
+OF_TILES = frozenset({"loss", "field", "analog_weights", "tiles", "refresh"})
+"""Figures that mean nothing for hardware without tiles: sheets of other templates have none of them."""
 _PER_INFERENCE = frozenset({"efficiency", "energy", "throughput", "latency"})
 
 
@@ -150,7 +153,12 @@ def figures_of(
     found["score"], found["accuracy"] = score_figures(sheet, placed, derivation)
     found["loss"] = loss_figure(sheet)
     found["field"] = _place_in_field(derivation)
-    return {kind.name: figure for kind in KINDS if (figure := found[kind.name]) is not None}
+    analog = sheet.template in (None, ANALOG)
+    return {
+        kind.name: figure
+        for kind in KINDS
+        if (figure := found[kind.name]) is not None and (analog or kind.name not in OF_TILES)
+    }
 
 
 def _place_in_field(derivation: Derivation | None) -> ListedFigure | None:

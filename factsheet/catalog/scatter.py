@@ -92,7 +92,7 @@ class Scatter:
             canvas.line(_LEFT, y(mark), width - 16, y(mark), faint=True)
             words = format_value(mark, KIND_OF[self.kind].dimension).replace("inferences/s/W", "").strip()
             canvas.text(_LEFT - 8, y(mark) + 4, cut(words, _LEFT - 12), anchor="end", faint=True)
-        canvas.text(4, 16, cut(KIND_OF[self.kind].label, width - 8), bold=True)
+        canvas.text(4, 16, cut(f"{KIND_OF[self.kind].label}, {self.basis}", width - 8), bold=True)
         canvas.text(
             width - 16, _HEIGHT - 6, cut("points lost to the digital model", width - 24), anchor="end"
         )

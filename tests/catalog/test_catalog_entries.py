@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from factsheet.catalog.building import describe
+from factsheet.catalog.building import SheetReading, describe
 from factsheet.catalog.entry import CatalogEntry, entry_from
+from factsheet.catalog.query.evaluation import evaluate
+from factsheet.catalog.query.reading import read_query
+from factsheet.source.loader import load_bytes
 
 ROOT = Path(__file__).parents[2]
 SHEETS = ROOT / "sheets"
@@ -142,3 +145,20 @@ def test_an_entry_of_another_form_is_not_taken(bert: CatalogEntry) -> None:
     others: list[Any] = [None, [], "", 3, {"figures": []}]
     for other in others:
         assert entry_from(other) is None
+
+
+def test_a_digital_sheet_has_no_figures_of_tiles_and_is_found_by_its_own_fields() -> None:
+    file = SHEETS / "accelerators" / "bert-a100.yaml"
+    reading = SheetReading(load_bytes(file.read_bytes(), file.name), file.name)
+    entry = reading.entry()
+    assert entry.valid
+    # demoBERT's page: 0.62 ms for one sequence of 128 tokens.
+    assert (entry.figures["latency"].text, entry.figures["latency"].point) == (
+        "0.62 ms",
+        "length 128, batch 1",
+    )
+    assert not {"analog_weights", "tiles", "field", "loss"} & set(entry.figures)
+    assert entry.facets["technology"] == ("digital: GPU",)
+    assert evaluate(
+        read_query("accelerator.rated_power < 500 W and execution.stack = TensorRT"), reading
+    ).truth

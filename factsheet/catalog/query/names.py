@@ -18,6 +18,7 @@ from factsheet.catalog.query.terms import (
 from factsheet.quantities.metrics import METRICS, plain
 
 if TYPE_CHECKING:
+    from factsheet.authoring.field_catalogue import FieldEntry
     from factsheet.catalog.query.terms import QueryField, Step
 
 _TEXTS: dict[str, EntryText] = {name: name for name in get_args(EntryText)}
@@ -103,14 +104,24 @@ def _path(name: str) -> PathField | None:
     keys = [step for step in steps if isinstance(step, str)]
     if not keys:
         return None
-    from factsheet.authoring.field_catalogue import entries_at  # only where a path is asked for
-
     below = next((place for place, key in enumerate(keys) if key in _MAPPINGS), len(keys))
     known = (
         keys[: below + 1] if len(keys) == below + 2 else keys
     )  # what is below a mapping is the author's own
     path = ".".join(known)
-    entry = next((entry for entry in entries_at(path) if entry.path.replace("[*]", "") == path), None)
+    entry = _entry_at(path)
     if entry is None:
         return None
     return PathField(tuple(steps), entry.dimensions, entry.form.startswith("a date"))
+
+
+def _entry_at(path: str) -> FieldEntry | None:
+    """Return the field at a path, of the package's own sheet first, then of each other template that is known."""
+    from factsheet.authoring.field_catalogue import entries_at  # only where a path is asked for
+    from factsheet.sheet_templates.known_templates import known_names, model_named
+
+    for name in known_names():
+        for entry in entries_at(path, model_named(name)):
+            if entry.path.replace("[*]", "") == path:
+                return entry
+    return None
