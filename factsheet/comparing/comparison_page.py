@@ -93,7 +93,7 @@ def _charts(compared: SheetComparison) -> dict[str, Markup]:
     chart = ratio_chart(compared)
     if chart is None:
         return {}
-    words = chart_words(chart, compared.columns[0].name)
+    words = chart_words(chart)
     found = {}
     for name, width in (("wide", WIDTH), ("narrow", NARROW)):
         canvas = Canvas(f"ratios-{name}", width)

@@ -4,54 +4,85 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.figures.canvas import ACCENT, GREY, Axis, Canvas, FigureData, cut
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from factsheet.comparing.comparison import ComparedRow, SheetComparison
 
 _MARKERS = ("circle", "square", "diamond", "triangle")
-_ROW, _TOP = 34, 58
-_MOST_TICKS = 8
+_ROW, _TOP, _LINE = 34, 58, 18
+_MOST_TICKS, _MOST_DECADES = 8, 9
+
+
+class Multiple(NamedTuple):
+    """A figure over that of the first column.
+
+    Attributes:
+        ratio: it; above 0.
+        differs: whether the two differ, as far as digits, ranges and tolerances go.
+    """
+
+    ratio: float
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RatioChart(FigureData):
     """Figures as multiples of those of the first column, on a scale where each decade is as long."""
 
+    first: str
+    """The first column."""
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, bool | None, tuple[float | None, ...]], ...]
+    """The others."""
+    rows: tuple[tuple[str, bool | None, tuple[Multiple | None, ...]], ...]
     """Label, whether more is better, and the multiple of each further column."""
 
     def draw(self, canvas: Canvas) -> float:
         """Draw the figure; return its height in px."""
-        known = [ratio for _, _, ratios in self.rows for ratio in ratios if ratio is not None]
-        first, last = math.floor(math.log10(min((*known, 1)))), math.ceil(math.log10(max((*known, 1))))
-        low, high = 10.0**first, 10.0 ** max(last, first + 1)
-        left = 12 if canvas.narrow else 310
-        x = Axis(low, high, left, canvas.width - 24, log=True)
-        top, step = _TOP + 18 * len(self.columns), _ROW + (16 if canvas.narrow else 0)
+        known = [found for _, _, multiples in self.rows for found in multiples if found is not None]
+        decades = [math.log10(found.ratio) for found in known]
+        first = max(math.floor(min((*decades, 0))), -_MOST_DECADES)
+        last = min(max(math.ceil(max((*decades, 0))), first + 1), _MOST_DECADES)
+        left = 36 if canvas.narrow else 330
+        x = Axis(10.0**first, 10.0**last, left, canvas.width - 30, log=True)
+        canvas.text(4, 14, cut(f"multiples of {self.first}", canvas.width - 8))
+        top = _TOP + _LINE * (len(self.columns) + (not all(found.differs for found in known)))
+        step = _ROW + (16 if canvas.narrow else 0)
         bottom = top + step * len(self.rows)
-        for index, name in enumerate(self.columns):
-            canvas.marker(_marker(index), 10, 10 + 18 * index, _colour(index), size=5)
-            canvas.text(22, 14 + 18 * index, cut(name, canvas.width - 30))
-        decades = range(first, max(last, first + 1) + 1)
-        for decade in list(decades)[:: -(-len(decades) // _MOST_TICKS)]:
-            at = x(10.0**decade)
-            canvas.line(at, top - 8, at, bottom, faint=True)
-            canvas.text(at, top - 14, _times(decade), anchor="middle", faint=True, size=12)
+        self._key(canvas, known)
+        apart = -(-(last - first) // (_MOST_TICKS // 2 if canvas.narrow else _MOST_TICKS))
+        for decade in range(first, last + 1):
+            if decade % apart == 0:
+                at = x(10.0**decade)
+                canvas.line(at, top - 8, at, bottom, faint=True)
+                canvas.text(at, top - 14, _times(decade), anchor="middle", faint=True, size=12)
         canvas.line(x(1), top - 8, x(1), bottom)
-        for number, (label, higher, ratios) in enumerate(self.rows):
+        for number, (label, higher, multiples) in enumerate(self.rows):
             y = top + step * number + (22 if canvas.narrow else 14)
             words = label if higher is None else f"{label} ({'more' if higher else 'less'} is better)"
-            place = (left, y - 12) if canvas.narrow else (4, y + 4)
+            place = (4, y - 12) if canvas.narrow else (4, y + 4)
             canvas.text(*place, cut(words, (canvas.width if canvas.narrow else left) - 14))
-            for index, ratio in enumerate(ratios):
-                if ratio is not None:
-                    canvas.line(x(1), y, x(ratio), y, faint=True)
-                    canvas.marker(_marker(index), x(ratio), y, _colour(index), size=5)
+            for index, found in enumerate(multiples):
+                if found is not None:
+                    canvas.line(x(1), y, x(found.ratio), y, faint=True)
+                    canvas.marker(
+                        _marker(index), x(found.ratio), y, _colour(index), size=5, hollow=not found.differs
+                    )
         return bottom + 8
+
+    def _key(self, canvas: Canvas, known: Sequence[Multiple]) -> None:
+        for index, name in enumerate(self.columns):
+            y = _LINE * (index + 1)
+            canvas.marker(_marker(index), 10, 10 + y, _colour(index), size=5)
+            canvas.text(22, 14 + y, cut(name, canvas.width - 30))
+        if not all(found.differs for found in known):
+            y = _LINE * (len(self.columns) + 1)
+            canvas.marker("circle", 10, 10 + y, GREY, size=5, hollow=True)
+            canvas.text(22, 14 + y, cut("hollow: the same, as far as both go", canvas.width - 30))
 
 
 def _marker(index: int) -> str:
@@ -69,24 +100,30 @@ def _times(decade: int) -> str:
 def ratio_chart(compared: SheetComparison) -> RatioChart | None:
     """Return the chart of a comparison; `None` where no figure is there to compare."""
     rows = tuple(
-        (row.label, row.higher, tuple(_ratio(row, index) for index in range(1, len(row.cells))))
+        (row.label, row.higher, tuple(_multiple(row, index) for index in range(1, len(row.cells))))
         for row in compared.of("figure")
         if row.higher is not None and not row.why_not
     )
-    rows = tuple(row for row in rows if any(ratio is not None for ratio in row[2]))
-    return RatioChart(tuple(column.name for column in compared.columns[1:]), rows) if rows else None
+    rows = tuple(row for row in rows if any(found is not None for found in row[2]))
+    names = [column.name for column in compared.columns]
+    return RatioChart(names[0], tuple(names[1:]), rows) if rows else None
 
 
-def _ratio(row: ComparedRow, index: int) -> float | None:
+def _multiple(row: ComparedRow, index: int) -> Multiple | None:
     found = row.compared[index]
-    ratio = None if found is None or row.cells[0].value is None else found.ratio
-    return ratio if ratio is not None and ratio > 0 else None
+    if found is None or row.cells[0].value is None or found.ratio is None or found.ratio <= 0:
+        return None
+    return Multiple(found.ratio, found.verdict == "differs")
 
 
-def chart_words(chart: RatioChart, first: str) -> str:
+def chart_words(chart: RatioChart) -> str:
     """Return the chart in words, for those who do not see it."""
     told = []
-    for label, _, ratios in chart.rows:
-        known = (f"{name} {ratio:.3g}" for name, ratio in zip(chart.columns, ratios, strict=True) if ratio)
+    for label, _, multiples in chart.rows:
+        known = (
+            f"{name} {found.ratio:.3g}{'' if found.differs else ', the same as far as both go'}"
+            for name, found in zip(chart.columns, multiples, strict=True)
+            if found is not None
+        )
         told.append(f"{label}: {', '.join(known)}")
-    return f"Multiples of {first}. {'; '.join(told)}."
+    return f"Multiples of {chart.first}. {'; '.join(told)}."
