@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.computed import computed_facts
 from factsheet.authoring.draft_text import draft_text
-from factsheet.authoring.field_catalogue import entries_at
+from factsheet.authoring.field_catalogue import has_field
 from factsheet.authoring.found import Found
 from factsheet.authoring.generation import OF_A_PASS, pass_in_words
 from factsheet.authoring.implied_answers import implied_answers
@@ -213,7 +213,7 @@ def _sheet(data: Any) -> SheetFields:
 
 def _having_a_field(computed: Iterable[Found], sheet: SheetFields) -> Iterator[Found]:
     """Yield the facts that a sheet of this template can state."""
-    return (found for found in computed if entries_at(dotted(found.path), type(sheet)))
+    return (found for found in computed if has_field(type(sheet), dotted(found.path)))
 
 
 def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> Iterator[tuple[str, LeftOut]]:

@@ -15,6 +15,7 @@ from factsheet.facts.language_kinds import LanguageTag
 from factsheet.facts.plain_kinds import Address, Batch, Calendar, Ids, SchemaVersion, Sides
 from factsheet.facts.section import Record, Section
 from factsheet.quantities.dimensions import DIMENSIONS
+from factsheet.readers.audience import STUDY
 from factsheet.readers.parts import covers
 from factsheet.sheet.labels import label, title_of
 from factsheet.sheet.model import SheetFields
@@ -119,6 +120,14 @@ def entries_at(path: str, model: type[SheetFields] = SheetFields) -> tuple[Field
     return tuple(
         entry for entry in catalogue(model) if not asked or covers(asked, entry.path.replace("[*]", ""))
     )
+
+
+def has_field(model: type[SheetFields], path: str) -> bool:
+    """Return whether sheets of a template can state what is at a path; numbers of rows do not matter.
+
+    What can be worked out for a field that they do not have is about other hardware.
+    """
+    return model.audience is STUDY or bool(entries_at(path, model))
 
 
 def _below(record: type[Record], above: str, audience: Audience) -> Iterator[FieldEntry]:

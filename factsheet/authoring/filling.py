@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.authoring.assignment import absence_of
 from factsheet.authoring.drafting import OF_WORDS
-from factsheet.authoring.field_catalogue import entries_at
+from factsheet.authoring.field_catalogue import entries_at, has_field
 from factsheet.authoring.found import Found, fact_at
 from factsheet.authoring.importing.imported import NEW_ROW
 from factsheet.authoring.importing.merging import put as put_into
@@ -17,7 +17,6 @@ from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
 from factsheet.readers.parts import general
 from factsheet.recompute.claims import claim_of
 from factsheet.recompute.verdict import judge
-from factsheet.sheet.model import SheetFields
 from factsheet.sheet_templates.known_templates import model_of, read_any_sheet
 from factsheet.source.characters import make_safe
 from factsheet.source.document import dotted
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.facts.fact import Fact
     from factsheet.recompute.verdict import Verdict
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import Document, KeyPath
 
 
@@ -124,7 +124,8 @@ def fill(
     replaced: list[Found] = []
     kept: list[LeftAlone] = []
     refused: list[tuple[Found, str]] = []
-    known = (found for found in facts if _has_field(found.path, document.data))
+    model = model_of(document.data)
+    known = (found for found in facts if has_field(model, dotted(found.path)))
     for place, group in _joined(document.data, known):
         if len(group) > 1:
             try:
@@ -154,12 +155,6 @@ def fill(
     return Filled(
         text, tuple(added), tuple(replaced), tuple(kept), tuple(refused), new_findings(before, text, name)
     )
-
-
-def _has_field(path: KeyPath, data: Any) -> bool:
-    """Return whether a sheet can state a fact: one of another template has no use for much that can be worked out."""
-    model = model_of(data)
-    return model is SheetFields or bool(entries_at(dotted(path), model))
 
 
 def names(pattern: str, path: KeyPath) -> bool:

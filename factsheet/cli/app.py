@@ -10,7 +10,7 @@ import typer
 
 from factsheet.cli import exits
 from factsheet.cli.usage.completing import PROGRAM, prepare_answer, words_typed
-from factsheet.cli.usage.help_pages import WIDEST, HelpCommand, HelpGroup, SheetGroup
+from factsheet.cli.usage.help_pages import WIDEST, HelpCommand, HelpGroup, SheetCommand, SheetGroup
 
 
 class CommandEntry(NamedTuple):
@@ -182,6 +182,13 @@ GROUPS = {
 }
 
 
+READ_SHEETS = frozenset(
+    {"validate", "set", "unset", "answer", "fill", "status", "todo", "derive", "inspect", "sweep", "simulate"}
+    | {"render", "preview", "badge", "compare", "diff", "log", "migrate", "catalog", "find", "review"}
+)
+"""Commands, and a group of them, that read sheets."""
+
+
 def main(arguments: list[str]) -> int:
     """Parse the arguments and run the command they name; no module of another command is imported."""
     typed = words_typed()
@@ -209,10 +216,11 @@ def app_of(*named: str) -> typer.Typer:
     )
     app.callback()(root)
     for name, (place, summary) in COMMANDS.items():
+        kind = SheetCommand if name in READ_SHEETS else HelpCommand
         if name in named:
-            app.command(name, cls=HelpCommand)(_function(place))
+            app.command(name, cls=kind)(_function(place))
         else:
-            app.command(name, cls=HelpCommand, help=summary)(_listed)
+            app.command(name, cls=kind, help=summary)(_listed)
     for name, group in GROUPS.items():
         app.add_typer(_group(name, group, ready=name in named))
     return app
@@ -234,7 +242,8 @@ def _group(name: str, group: CommandGroup, *, ready: bool) -> typer.Typer:
         name=name, cls=group.kind, help=group.summary, no_args_is_help=True, rich_markup_mode=None
     )
     for below, place in group.commands.items():
-        app.command(below, cls=HelpCommand)(_function(place) if ready else _listed)
+        kind = SheetCommand if name in READ_SHEETS else HelpCommand
+        app.command(below, cls=kind)(_function(place) if ready else _listed)
     return app
 
 

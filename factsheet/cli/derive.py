@@ -86,10 +86,10 @@ def derive(
 
 def _of_its_template(derivation: Derivation, sheet: FactSheet) -> Derivation:
     """Return what follows for fields that such a sheet has, and say that there was more."""
-    from factsheet.authoring.field_catalogue import entries_at  # only for a template of other hardware
+    from factsheet.authoring.field_catalogue import has_field  # only for a template of other hardware
 
     kept = tuple(
-        fact for fact in derivation.facts if fact.claim is not None or entries_at(fact.path, type(sheet))
+        fact for fact in derivation.facts if fact.claim is not None or has_field(type(sheet), fact.path)
     )
     left = len(derivation.facts) - len(kept)
     if left and derivation.request.digital is None:

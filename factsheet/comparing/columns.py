@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from factsheet.authoring.field_catalogue import has_field
 from factsheet.comparing.leaves import SheetLeaves
 from factsheet.errors import DeriveError, FactsheetError, WorkloadError
 from factsheet.quantities.quantity import grouped
@@ -156,6 +157,8 @@ class ComparedColumn:
             if claim.quantity.dimension == figure.dimension:
                 return self._stated(claim)
         own = facts.get(figure.name)
+        if own is not None and not has_field(type(self.sheet), own.path):
+            own = None
         found = next(
             (fact for fact in (own, chip) if fact is not None and fact.derived is not None), own or chip
         )

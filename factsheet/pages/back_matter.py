@@ -61,6 +61,11 @@ class MissingBlock:
 
     groups: tuple[MissingGroup, ...]
 
+    @property
+    def names_tables(self) -> bool:
+        """Whether it names tables of the FactSheet study, as where needs are known from."""
+        return any("Table " in group.whose for group in self.groups)
+
     def count(self, kind: MissingKind) -> int:
         """Return how many facts are missing in this way."""
         return sum(row.kind == kind for group in self.groups for row in (*group.rows, *group.beside))

@@ -14,18 +14,12 @@ WIDEST = 100
 """Columns that a help page takes at most; lines of prose beyond that are hard to read."""
 _MARK = "Example:"
 TEMPLATE = "--template"
-READ_SHEETS = frozenset(
-    {"validate", "set", "unset", "answer", "fill", "status", "todo", "derive", "inspect", "sweep"}
-    | {"simulate", "render", "preview", "badge", "score", "form", "add", "summary"}
-)
-"""Commands that read sheets, by templates of the user's own too where one is named."""
 
 
 class HelpCommand(TyperCommand):
     """A command whose docstring may end in a paragraph `Example:`, with one indented command in each line.
 
-    One that writes a file has the option `--force`, and one that reads sheets `--template`, whether it declares it
-    or not.
+    One that writes a file has the option `--force`, whether it declares it or not.
     """
 
     def __init__(self, *arguments: Any, params: list[Any] | None = None, **options: Any) -> None:
@@ -33,8 +27,6 @@ class HelpCommand(TyperCommand):
         names = {name for parameter in params for name in getattr(parameter, "opts", ())}
         if names.intersection(OUTPUT_OPTIONS) and FORCE not in names:
             params += _force_options()
-        if options.get("name") in READ_SHEETS and TEMPLATE not in names:
-            params += _template_options()
         super().__init__(*arguments, params=params, **options)
 
     def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002  typer's signature
@@ -75,6 +67,13 @@ def _force_options() -> list[Any]:
     app = typer.Typer(add_completion=False)
     app.command()(command)
     return list(typer.main.get_command(app).params)
+
+
+class SheetCommand(HelpCommand):
+    """A command that reads sheets: by templates of the user's own too, where `--template` names one."""
+
+    def __init__(self, *arguments: Any, params: list[Any] | None = None, **options: Any) -> None:
+        super().__init__(*arguments, params=[*(params or ()), *_template_options()], **options)
 
 
 def _template_options() -> list[Any]:
