@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pytest
 from browser import axe_source, chromium
 
 from factsheet.catalog.publishing import CatalogRequest, publish
+from factsheet.resources import resource_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +100,15 @@ def test_axe_finds_nothing_in_either_theme_and_at_320_px(page: Any) -> None:
     page.locator(".open").first.click()
     assert page.evaluate(NO_SCROLL)
     assert page.evaluate(AXE) == []
+
+
+def test_colours_are_those_of_the_sheets_pages() -> None:
+    # The style of pages can be replaced by a user's own, which need not have the catalogue's; so each has its own.
+    styles = resource_directory("templates") / "html"
+    ours, theirs = ((styles / name).read_text("utf-8") for name in ("catalog/catalog.css", "style.css"))
+    declared = re.compile(r"(--[a-z-]+): ([^;]+);")
+    assert set(declared.findall(ours)) <= set(declared.findall(theirs))
+    assert len(set(declared.findall(ours))) > 25
 
 
 def test_search_and_filters_narrow_what_is_shown(page: Any) -> None:
@@ -197,6 +208,7 @@ def test_a_point_of_the_drawing_is_its_sheet(page: Any) -> None:
     assert any(title.startswith("BERT-base on analog AI hardware: ") for title in titles)
     before = drawn.count()
     page.fill("#search", "princeton")
+    page.wait_for_function("document.querySelector('circle.out')")
     assert 0 < drawn.count() < before
 
 

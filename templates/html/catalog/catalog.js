@@ -48,6 +48,10 @@
   const rest = one("#rest");
   const further = one("#further");
   const points = all("circle");
+  const pointRows = points.map((point) => Number(point.dataset.row));
+  // Drawings are below the table, and follow when typing rests.
+  const WAIT = 80;
+  let later = 0;
   let order = rows.map((_, row) => row);
   let shown = PAGE;
   let sorted = "";
@@ -91,10 +95,11 @@
     const visible = new Set(placed);
     // Only what changes is touched: each change has the browser lay out the page again.
     rows.forEach((element, row) => { if (element.hidden === visible.has(row)) element.hidden = !visible.has(row); });
-    for (const point of points) {
-      const out = !inside.has(Number(point.dataset.row));
+    clearTimeout(later);
+    later = setTimeout(() => points.forEach((point, at) => {
+      const out = !inside.has(pointRows[at]);
       if (out !== point.classList.contains("out")) point.classList.toggle("out", out);
-    }
+    }), WAIT);
     const narrowed = asked.words.length || asked.chosen.length || asked.bounds.length;
     const few = found.length > shown ? `, the first ${shown} shown` : "";
     state.textContent = narrowed
