@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.checks.diagnostic import SEVERITIES
-from factsheet.checks.prefixes import check_prefix
-from factsheet.checks.registry import RULES
 from factsheet.checks.settings import Settings
 from factsheet.errors import ConfigurationError
 from factsheet.readers.stages import STAGES
@@ -212,6 +210,8 @@ def _places(file: Path, key: str, value: object) -> tuple[str, ...]:
 
 
 def _rule_prefixes(file: Path, key: str, value: object) -> tuple[str, ...]:
+    from factsheet.checks.prefixes import check_prefix  # all rules, which most settings name none of
+
     prefixes = _texts(file, key, value)
     for prefix in prefixes:
         check_prefix(prefix, f"{file}: [tool.factsheet] {key}")
@@ -221,6 +221,8 @@ def _rule_prefixes(file: Path, key: str, value: object) -> tuple[str, ...]:
 def _severities(file: Path, key: str, value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise _wrong(file, key, "a table of rule ids and severities", value)
+    from factsheet.checks.prefixes import check_prefix  # see above
+
     for prefix, severity in value.items():
         check_prefix(prefix, f"{file}: [tool.factsheet.{key}]")
         if severity not in SEVERITIES:
@@ -231,6 +233,8 @@ def _severities(file: Path, key: str, value: object) -> dict[str, str]:
 def _options(file: Path, key: str, value: object) -> dict[str, dict[str, Option]]:
     if not isinstance(value, dict):
         raise _wrong(file, key, "a table for each rule", value)
+    from factsheet.checks.registry import RULES  # as above
+
     known = {rule.id: rule for rule in RULES}
     options: dict[str, dict[str, Option]] = {}
     for rule_id, given in value.items():

@@ -30,6 +30,10 @@ _PERHAPS_READ = (".toml", ".yaml", ".yml")
 _MAKE_FOLDERS = (["render"], ["catalog"])
 """Commands whose output may be a folder, and which make it."""
 
+_READ_FIRST = (["catalog"],)
+"""Commands that read all that is in a folder before they write, each file noted as it is read: to look through the
+folder before would take as long again."""
+
 
 @contextmanager
 def inputs_kept_of(arguments: Sequence[str]) -> Iterator[None]:
@@ -145,8 +149,9 @@ def named_files(arguments: Sequence[str]) -> tuple[list[Path], list[Path]]:
     outputs: list[Path] = []
     option = ""
     options = _before_dashes(arguments)
+    folders = list(arguments[:1]) not in _READ_FIRST
     for text in arguments[len(options) :]:
-        inputs += _files_at(text)
+        inputs += _files_at(text, folders=folders)
     for argument in options:
         if option:
             named, value, option = option, argument, ""
@@ -169,11 +174,11 @@ def named_files(arguments: Sequence[str]) -> tuple[list[Path], list[Path]]:
                 )
             outputs.append(Path(value.partition("=")[2] if named == "--output-format" else value))
         else:
-            inputs += _sources_in(value)
+            inputs += _sources_in(value, folders=folders)
     return inputs, [path for path in outputs if path.name]
 
 
-def _sources_in(value: str) -> list[Path]:
+def _sources_in(value: str, *, folders: bool) -> list[Path]:
     """Return the files that a source names: with its kind before it, or the name of an object behind, or several.
 
     `card=README.md`, `torchscript:net.pt`, `nets.py:make`, `ibm-2022,mine.yaml`.
@@ -183,7 +188,9 @@ def _sources_in(value: str) -> list[Path]:
         name for text in texts for name in (text, *(text.partition(mark)[2] for mark in "=:" if mark in text))
     )
     # Each once: of a folder, all of it is looked through.
-    return [file for name in dict.fromkeys(names) for file in _files_at(name)] + _code_at(value)
+    return [file for name in dict.fromkeys(names) for file in _files_at(name, folders=folders)] + _code_at(
+        value
+    )
 
 
 def _code_at(text: str) -> list[Path]:
@@ -195,10 +202,10 @@ def _code_at(text: str) -> list[Path]:
     return [path for path in (Path(module.replace(".", "/") + ".py"), *around) if path.is_file()]
 
 
-def _files_at(text: str) -> list[Path]:
+def _files_at(text: str, *, folders: bool) -> list[Path]:
     if os.path.isfile(text):  # noqa: PTH113  to it, a NUL is no error
         return [Path(text)]
-    if not text or not os.path.isdir(text):  # noqa: PTH112  likewise
+    if not folders or not text or not os.path.isdir(text):  # noqa: PTH112  likewise
         return []
     folder = Path(text)
     # All of a saved model is read; of another folder, its sheets.

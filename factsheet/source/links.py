@@ -32,10 +32,12 @@ def leads_out(path: Path | str, folder: Path | str = os.curdir) -> bool:
         return False
     try:
         named, real = os.path.abspath(path), os.path.realpath(path)  # noqa: PTH100  texts, for speed
+        if real == named:
+            return False
         lexical, here = os.path.abspath(folder), os.path.realpath(folder)  # noqa: PTH100
     except (OSError, ValueError):  # whoever opens it says what is wrong
         return False
-    if real == named or not (_is_within(named, lexical) or _is_within(named, here)):
+    if not (_is_within(named, lexical) or _is_within(named, here)):
         return False
     out = not _is_within(real, here) and not _is_in_cache(named, real)
     return out or f"{os.sep}.git{os.sep}" in real.removeprefix(here)

@@ -72,20 +72,24 @@ def refuse_overwriting_inputs(output: Path, inputs: Iterable[Path | int]) -> Non
     Raises:
         InputOverwriteError: it is one of them.
     """
+    try:
+        there = output.stat()
+    except (OSError, ValueError):  # it does not exist, so that nothing can be lost
+        return
+    if not stat.S_ISREG(there.st_mode):  # a device, such as /dev/stdout of a terminal, is not replaced
+        return
     for path in inputs:
-        if _same_file(output, path):
+        if _is_file(there, path):
             known = "it is a file that this command reads"
             other = f", {path}" if isinstance(path, Path) and str(output) != str(path) else ""
             known += " from standard input" if path == STANDARD_INPUT else ""
             raise InputOverwriteError(output, f"{known}{other}, and the output would replace it")
 
 
-def _same_file(one: Path, other: Path | int) -> bool:
+def _is_file(there: os.stat_result, other: Path | int) -> bool:
     try:
-        there = one.stat()
-        # A device, such as /dev/stdin and /dev/stdout of one terminal, is not replaced.
-        return stat.S_ISREG(there.st_mode) and os.path.samestat(there, os.stat(other))  # noqa: PTH116  a descriptor
-    except (OSError, ValueError):  # one of them does not exist, so that nothing can be lost
+        return os.path.samestat(there, os.stat(other))  # noqa: PTH116  a descriptor
+    except (OSError, ValueError):
         return False
 
 
