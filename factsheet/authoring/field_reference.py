@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from factsheet.authoring.field_catalogue import catalogue, entries_at
 from factsheet.errors import UsageError
 from factsheet.readers.audience import STUDY
+from factsheet.reports.text import inert_markdown
 from factsheet.sheet.labels import label
 from factsheet.sheet.model import SheetFields
 from factsheet.sheet.synonyms import DIMENSIONS, PLACES, plain
@@ -155,9 +156,10 @@ def fields_markdown(entries: Sequence[FieldEntry]) -> str:
     for section in dict.fromkeys(entry.path.partition(".")[0].partition("[")[0] for entry in entries):
         below = [entry for entry in entries if entry.path.partition(".")[0].partition("[")[0] == section]
         head = next((entry for entry in below if entry.path == section), None)
-        parts.append(f"## {label(section) if head is None else head.title}")
+        parts.append(f"## {inert_markdown(label(section) if head is None else head.title)}")
         if head is not None:
-            parts.append(f"`{section}`: {head.meaning} {head.question}".strip())
+            said = f"{inert_markdown(head.meaning)} {inert_markdown(head.question)}"
+            parts.append(f"`{section}`: {said}".strip())
         rows = [_row(entry) for entry in below if entry.path != section]
         if rows:
             parts.append("\n".join(["| field | holds | written as | example |", "|---|---|---|---|", *rows]))
@@ -171,7 +173,7 @@ def _row(entry: FieldEntry) -> str:
     fence = "``" if "`" in example else "`"
     cells = (
         f"`{_shown(entry.path)}`{star}",
-        f"{entry.meaning} {entry.question}",
+        f"{inert_markdown(entry.meaning)} {inert_markdown(entry.question)}",
         written,
         f"{fence}{example}{fence}",
     )

@@ -18,7 +18,7 @@ from factsheet.errors import FactsheetError
 from factsheet.facts.section import Record
 from factsheet.recompute.engine import recompute
 from factsheet.reports.review_short import NOTHING_SHORT, SHORT_TITLE, short_lines
-from factsheet.reports.text import one_line
+from factsheet.reports.text import inert_markdown, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -259,8 +259,8 @@ def _short_checklist(short: ShortFacts) -> str:
 
 def _checklist(facts: Sequence[OwedFact]) -> str:
     return "\n".join(
-        f"- [ ] `{fact.path}`: {fact.question} Answer: {fact.answer}. Asked for by {'; '.join(fact.asked_by)}."
-        + (f" {fact.how}." if fact.how else "")
+        f"- [ ] `{fact.path}`: {inert_markdown(fact.question)} Answer: {fact.answer}."
+        f" Asked for by {inert_markdown('; '.join(fact.asked_by))}." + (f" {fact.how}." if fact.how else "")
         for fact in facts
     )
 

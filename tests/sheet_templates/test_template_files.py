@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import factsheet
+from factsheet.authoring.field_catalogue import catalogue
+from factsheet.authoring.field_reference import fields_markdown
+from factsheet.authoring.todo import owed_facts, todo_markdown
 from factsheet.checks.engine import check_document
 from factsheet.cli import run as cli
+from factsheet.cli.sheet_templates.template_reference import described, template_markdown
 from factsheet.errors import ConfigurationError, InvalidSheetError, UsageError
 from factsheet.quantities.quantity import Quantity
 from factsheet.readers.audience import STUDY
@@ -197,6 +203,36 @@ def test_a_strangers_template_is_refused_where_it_is_wrong(before: str, after: s
     pairs = enumerate(zip(BEGUN.split("\n"), changed.split("\n"), strict=False), 1)
     changed_at = next(number for number, (old, new) in pairs if old != new)
     assert message == "has no `title`" or any(line >= changed_at - 12 for line, _ in found)
+
+
+EVIL = "<script>alert(1)</script> [a](javascript:alert(1)) | ```<img src=x>`"
+
+
+def test_words_of_a_strangers_template_are_words_everywhere(tmp_path: Path) -> None:
+    from markdown_it import MarkdownIt
+
+    file = tmp_path / "evil.yaml"
+    # Titles, questions, descriptions and reasons: whatever pages, lists and references of fields repeat.
+    text = re.sub(r"(?m)^( +(?:title|question|description|reason): ).*$", rf"\g<1>{json.dumps(EVIL)}", BEGUN)
+    text = re.sub(r"(?m)^((?:title|description): ).*$", rf"\g<1>{json.dumps(EVIL)}", text)
+    file.write_text(text, encoding="utf-8")
+    assert check_template(file).problems == ()
+    with using_templates(file):
+        sheet = factsheet.loads(SHEET)
+        html = sheet.render("html")
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
+        model = type(sheet)
+        pages = [sheet.render("md", role=view) for view in sheet.audience.view_names] + [
+            fields_markdown(catalogue(model)),
+            todo_markdown("s.yaml", owed_facts(sheet), "published"),
+            template_markdown(described(str(file))),
+        ]
+    for page in pages:
+        made = MarkdownIt("commonmark").enable("table").render(page)
+        assert "<script>alert" not in made
+        assert "<img src=x" not in made
+        assert "javascript:" not in "".join(re.findall(r'href="[^"]*"', made))
 
 
 def test_what_a_template_can_ask_for_is_bounded() -> None:

@@ -49,7 +49,7 @@ def _stage(sheet: SheetStanding) -> str:
     if not sheet.unmet:
         return f"As {CALLED[sheet.stage]}, it answers what is asked of every sheet, or gives a reason.\n\n"
     missing = [
-        f"- {' or '.join(_fields((field,)) for field in alternatives)}: {unmet.demand.reason}"
+        f"- {' or '.join(_fields((field,)) for field in alternatives)}: {escape(unmet.demand.reason)}"
         for unmet in sheet.unmet
         for alternatives in unmet.missing
     ]
@@ -58,7 +58,7 @@ def _stage(sheet: SheetStanding) -> str:
 
 def _role(standing: RoleStanding, stage: StageName | None, *, folded: bool) -> str:
     groups = standing.by_standing()
-    title = standing.title
+    title = escape(standing.title)
     counts = ", ".join(f"{len(needs)} {word}" for word, needs in groups.items() if needs)
     of = len(standing.needs)
     head = f"{title}: of {of} needs {counts}" if of > 1 else f"{title}: {counts}"
