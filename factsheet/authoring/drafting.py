@@ -106,10 +106,10 @@ def begin_sheet(
             replace(one, unclear=tuple(each for each in one.unclear if each.path != NAME)) for one in imports
         )
         draft = replace(draft, imports=imports)
-    _cite(data, taken, imports)
     left: list[tuple[str, LeftOut]] = [(one.name, out) for one in imports for out in one.left_out]
     left += draft.repeated
-    left += _without_misfits(data, taken)
+    left += _without_misfits(data, taken)  # a section that goes as a whole is to leave no provenance behind
+    _cite(data, taken, imports)
     left += _compute(data, taken, _for_draft(request, imports))
     left += _without_misfits(data, taken)
     left += _without_faults(data, taken)

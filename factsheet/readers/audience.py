@@ -7,7 +7,7 @@ one of its own (`factsheet.sheet_templates`), and whatever reads a sheet asks th
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from factsheet.readers.roles import ROLE_NAMES, ROLES
 from factsheet.readers.roles import STUDY as STUDY_TITLE
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from factsheet.readers.views import View
 
 
+HardwareClass = Literal["in-memory", "digital"]
+
+
 class Audience:
     """The six roles of the FactSheet study. What only some commands need is imported by them: start-up."""
 
@@ -30,6 +33,8 @@ class Audience:
     """The name of the template that the sheet is written by."""
     title: str = "FactSheet of an analog AI model"
     """What such a sheet is."""
+    hardware: HardwareClass | None = "in-memory"
+    """The published designs that such hardware is among; `None` where it is among none that are known here."""
 
     @property
     def roles(self) -> Mapping[RoleName, Role]:

@@ -17,6 +17,7 @@ factsheet_template: 1
 name: {name}
 title: FactSheet of a model on our boards
 description: Sheets of models that run on small boards in the field.
+hardware: digital  # or in-memory: the published designs that efficiencies are compared with; none without it
 
 # Who reads the sheets. A role of the FactSheet study needs no more than its name: hardware-researcher,
 # algorithm-designer, data-scientist, ai-engineer, software-developer, business-expert.
@@ -59,7 +60,8 @@ sections:
         unit: W
         least: 0 W
         most: 100 W
-        because: a board that draws more is no small one
+        because: a board that draws more is no small one    # what is outside is refused
+        usual: {{least: 0.1 W, most: 10 W, source: datasheets of our boards}}  # what is outside is remarked on
         description: Power of the board while it waits.
         question: How much power does the board draw while it waits?
         example: 1.2 W

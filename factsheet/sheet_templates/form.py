@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field
 
 from factsheet.facts.section import Identifier, Name, Record, References, Rows, Text, ask
+from factsheet.readers.audience import HardwareClass
 from factsheet.readers.stages import StageName
 
 FactType = Literal[
@@ -194,6 +195,11 @@ class TemplateForm(Record):
     )
     description: Text = ask(
         "What it is for.", "What is it for?", "Sheets of models that run on accelerators.", default=...
+    )
+    hardware: HardwareClass | None = ask(
+        "Published designs that the efficiency of its hardware is compared with; with none where it is left out.",
+        "Does its hardware compute in the memory that holds the weights, or digitally beside it?",
+        "digital",
     )
     source: Text | None = ask(
         "Where the needs of its readers are known from.",

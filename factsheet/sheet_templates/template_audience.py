@@ -40,7 +40,7 @@ class TemplateAudience(Audience):
     """The readers that a template names. A role may be one of the study's or the template's own: both are names."""
 
     def __init__(self, form: TemplateForm) -> None:
-        self.template, self.title = form.name, form.title
+        self.template, self.title, self.hardware = form.name, form.title, form.hardware
         self._form = form
 
     @cached_property

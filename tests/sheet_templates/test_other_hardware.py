@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import factsheet
+from factsheet.authoring.beginning import begin_from
 from factsheet.authoring.questions import questions_for
 from factsheet.authoring.todo import owed_facts
 from factsheet.checks.completeness import completeness
@@ -118,6 +120,49 @@ def test_the_wizard_and_set_write_by_the_template(
     assert sheet is not None
     assert isinstance(sheet.data, dict)
     assert sheet.data["parameters"]["served"] == [{"scenario": "server", "throughput": "3 inferences/s"}]
+
+
+NPU = """\
+factsheet: 1
+template: digital-accelerator
+overview: {name: ResNet-50 on an NPU, model: ResNet-50}
+execution: {number_format: INT8}
+performance: {tops_per_watt: 5 TOPS/W, energy_boundary: chip}
+"""
+
+
+def test_an_efficiency_is_placed_among_designs_of_its_own_kind() -> None:
+    (placed,) = factsheet.loads(NPU).derive().in_field
+    # 8-bit inputs and 8-bit weights: 64 operations of 1 bit for each (Shanbhag and Roy, CICC 2022, section II).
+    assert placed.claim.one_bit.low == placed.claim.one_bit.high == pytest.approx(5e12 * 64)
+    assert "digital accelerators" in placed.standings[0].words
+    # Floating point has no bits that could be counted so.
+    assert factsheet.loads(NPU.replace("INT8", "FP16")).derive().in_field == ()
+    beyond = factsheet.loads(NPU.replace("5 TOPS", "50000 TOPS")).check()
+    assert "FS259" in {found.rule_id for found in beyond}
+
+
+ANSWERS = """\
+accelerator: {device: NVIDIA A100, rated_power: 400 W}
+execution.number_format: FP16
+parameters:
+  served: [{scenario: server, throughput: 30 inferences/s}]
+hwa_training: {summary: Of another template.}
+"""
+
+
+def test_answers_to_a_templates_own_questions_are_taken(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.yaml"
+    answers.write_text(ANSWERS, encoding="utf-8")
+    made = begin_from(
+        (), answers=answers, name="BERT", today=date(2026, 11, 30), template="digital-accelerator"
+    )
+    data = made.sheet.model_dump(exclude_none=True)
+    assert data["accelerator"]["rated_power"] == "400 W"
+    assert data["execution"]["number_format"] == "FP16"
+    assert list(data["parameters"]["served"]) == [{"scenario": "server", "throughput": "30 inferences/s"}]
+    # What the template has no field for is said to be left out, and leaves nothing behind.
+    assert [left.what for _, left in made.left_out] == ["hwa_training.summary"]
 
 
 def test_sheets_of_all_templates_are_found_compared_and_reviewed(

@@ -179,7 +179,11 @@ TYPE = "        type: line\n        description: Maker"
         ("        unit: W\n", "", "with no `unit`"),
         ("least: 0 W\n", "least: 200 W\n", "larger than the largest"),
         ("least: 0 W\n", "least: none\n", "no number in"),
-        ("        because: a board that draws more is no small one\n", "", "limits without `because`"),
+        (
+            "        because: a board that draws more",
+            "        title: a board that draws more",
+            "limits without `because`",
+        ),
         ("example: 1.2 W", "example: 1.2 V", "the example does not fit"),
         ("example: 1.2 W", "example: 900 W", "the example does not fit"),
         ("example: [{name: camera", "example: [{nam: camera", "no list of such rows"),

@@ -57,7 +57,7 @@ def _collected(data: Mapping[str, Any], name: str, kind: str, line: Callable[[Ke
     facts: list[Found] = []
     left: list[LeftOut] = []
     for key, value in data.items():
-        if key == "factsheet":
+        if key in ("factsheet", "template"):  # which template the new sheet is of is said where it is begun
             continue
         steps: KeyPath = (key,) if key in SheetFields.model_fields else resolve({}, key)
         for found in _leaves(value, steps):

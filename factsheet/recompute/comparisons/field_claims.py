@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.facts.fact import Fact
 from factsheet.hardware.precomputed import outline_of
 from factsheet.hardware.survey.profile_claims import ChipPrecision, bits_of_profile
 from factsheet.hardware.survey.standing import (
@@ -38,7 +39,6 @@ from factsheet.source.document import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from factsheet.facts.fact import Fact
     from factsheet.hardware.precomputed import KnownProfile
     from factsheet.hardware.profile import Profile
     from factsheet.hardware.survey.designs import DesignLevel
@@ -86,10 +86,16 @@ def claims_in_field(sheet: SheetFields) -> Iterator[ClaimInField]:
     performance, parameters = sheet.performance, sheet.parameters
     if performance is None and (parameters is None or not parameters.operating_points):
         return
+    if sheet.audience.hardware is None:
+        return  # no design of the survey is of such hardware
     chip: ChipPrecision | None = None
     for metric, claim, outcome in _figures(sheet):
         chip = chip or precision_of(sheet)
+        if chip.memory == "digital" and not chip.inputs.known:
+            return  # beside integers of few bits, floating point has no place
         level = _LEVELS.get(claim.boundary) if metric == "efficiency" else "processor"
+        if chip.memory == "digital" and level is not None:
+            level = "accelerator"
         value = _value(claim, outcome)
         if not 0 < value.low <= value.high < inf:
             continue  # a bound alone, or nothing: it has no place among figures
@@ -189,6 +195,9 @@ def precision_of(sheet: SheetFields, profile: Profile | None = None) -> ChipPrec
         profile: the hardware profile that figures are estimated with, where they are. What the sheet says of its chip
             counts for the profile that it names, and for no other.
     """
+    if sheet.audience.hardware == "digital" and profile is None:
+        bits = _integer_bits(sheet)
+        return ChipPrecision(bits, bits, "digital")
     inference = None if sheet.hardware is None else sheet.hardware.inference
     named = None if inference is None or inference.profile is None else inference.profile.text
     own = profile is None or profile.name == named
@@ -199,6 +208,15 @@ def precision_of(sheet: SheetFields, profile: Profile | None = None) -> ChipPrec
         _bits(sheet if own else None, known, "weights"),
         memory_named(technology or ("" if known is None else known.technology)),
     )
+
+
+def _integer_bits(sheet: SheetFields) -> Precision:
+    """Return the bits of the integers that a digital device computes with, where its sheet names such a format."""
+    fact = getattr(getattr(sheet, "execution", None), "number_format", None)
+    name = fact.text if isinstance(fact, Fact) and fact.text is not None else ""
+    if name.startswith("INT") and name[3:].isdecimal():
+        return Precision(int(name[3:]), int(name[3:]), "the sheet's number format")
+    return assumed_precision()
 
 
 def _known_profile(name: str | None) -> KnownProfile | None:
