@@ -40,8 +40,8 @@ def command(
     from factsheet.pages.formats.embeds import badge_svg, card_svg, fragment_html, seal_of
     from factsheet.pages.rendering import PageSet
 
-    view = view_named(role)
     _, opened = open_sheet(sheet)
+    view = view_named(role, opened.audience)
     pages = PageSet(opened)
     errors = sum(found.severity == "error" for found in opened.check())
     seal = seal_of(pages.page("full", whole=False), errors)

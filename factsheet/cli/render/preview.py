@@ -14,17 +14,17 @@ from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 import typer
 
 from factsheet.cli import exits
 from factsheet.cli.exits import screen
 from factsheet.cli.options import SheetArgument
-from factsheet.cli.render.render_command import digest_of
+from factsheet.cli.render.render_command import digest_of, view_named
 from factsheet.cli.render.user_files import templates_of_user
 from factsheet.cli.review.files import reviews_of
-from factsheet.cli.sheets import open_sheet
+from factsheet.cli.sheets import named_roles, open_sheet
 from factsheet.cli.terminal import say
 from factsheet.cli.usage.completions import complete_views
 from factsheet.errors import FactsheetError, SourceUnreadableError, UsageError
@@ -226,14 +226,11 @@ def preview(sheet: str | None, *, role: str, port: int | None, browser: bool) ->
     Raises:
         FactsheetError: an unknown role, no sheet to be found, or a port that is taken.
     """
-    view = next((name for name in VIEW_NAMES if name == role), None)
-    if view is None:
-        raise UsageError(
-            f"there is no view `{role[:60]}`",
-            help=f"the views are {', '.join(VIEW_NAMES)}; `full` shows everything",
-            place="--role",
-            candidates=VIEW_NAMES,
-        )
+    if (
+        role not in VIEW_NAMES
+    ):  # a role of another template, perhaps; of which one is known when the sheet is read
+        named_roles([role])
+    view = cast("ViewName", role)
     path, overrides = _path(sheet), templates_of_user()
     shown = Preview(lambda script: _draw(path, view, overrides, script))
     server = _listen(port, shown)
@@ -304,6 +301,7 @@ def _page(path: Path, view: ViewName, overrides: Path | None, script: str) -> st
     if not path.is_file():  # a pipe put in its place would be waited for, and the whole preview with it
         raise SourceUnreadableError(path, "it is no file any more")
     _, sheet = open_sheet(str(path))
+    view = view_named(view, sheet.audience)
     page_set = PageSet(
         sheet,
         RenderOptions(
