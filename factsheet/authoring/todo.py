@@ -254,7 +254,7 @@ def _short_checklist(short: ShortFacts) -> str:
         f"- [ ] {_escaped(one.line)}" + "".join(f" {_escaped(comment)}" for comment in one.comments)
         for one in short.facts
     ]
-    return "\n".join([_escaped(short.version), "", *lines])
+    return "\n".join([*([_escaped(short.version), ""] if short.version else []), *lines])
 
 
 def _checklist(facts: Sequence[OwedFact]) -> str:

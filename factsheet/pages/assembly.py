@@ -135,7 +135,9 @@ def build_page(
         whole=folded,
         needs=needs,
         grounds=grounds(inputs),
-        evaluation=evaluation(inputs, () if reviews is None else {who.by for who in reviews.last.reviewers}),
+        evaluation=evaluation(
+            inputs, () if reviews is None else {who.by for who in reviews.standing.reviewers}
+        ),
         identity=identity(inputs, digest),
         workings=workings(
             inputs,

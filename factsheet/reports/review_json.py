@@ -6,21 +6,15 @@ import json
 from typing import TYPE_CHECKING
 
 from factsheet.reports.text import encodable, readable
+from factsheet.review.rounds import cell_of
 from factsheet.review.subject import DIMENSIONS
-from factsheet.review.summary import cell_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from factsheet.review.summary import (
-        GradeCounts,
-        GradeGiven,
-        Reviewer,
-        ReviewSummary,
-        RoundChange,
-        RoundSummary,
-        Wanted,
-    )
+    from factsheet.review.change import RoundChange
+    from factsheet.review.rounds import GradeCounts, GradeGiven, Reviewer, RoundSummary
+    from factsheet.review.summary import ReviewSummary, Wanted
 
     Json = Mapping[str, "Json"] | list["Json"] | str | int | bool | None
 
@@ -34,9 +28,19 @@ def summary_json(name: str, summary: ReviewSummary | None, tool_version: str) ->
 
 
 def summary_data(summary: ReviewSummary) -> dict[str, Json]:
-    """Return all rounds, what to improve, and what changed since the round before."""
+    """Return all rounds, what stands after the last, what to improve, and what changed since the round before."""
     return {
         "rounds": [round_data(one) for one in summary.rounds],
+        "standing": round_data(summary.standing),
+        "not_counted": [
+            {
+                "round": one.number,
+                "because": "changed" if one.known else "not known",
+                "by": [readable(by) for by in one.people],
+                "facts": list(one.facts),
+            }
+            for one in summary.lapsed
+        ],
         "improve_first": [_wanted(want) for want in summary.wanted],
         "change": None if summary.change is None else _change(summary.change),
     }
@@ -115,7 +119,9 @@ def round_data(one: RoundSummary) -> dict[str, Json]:
 
 
 def _reviewer(who: Reviewer) -> dict[str, Json]:
-    return {"by": readable(who.by), "role": who.role, "date": who.date}
+    """Return who it is, and the round where that is an earlier one than the last."""
+    said: dict[str, Json] = {"by": readable(who.by), "role": who.role, "date": who.date}
+    return said if who.round is None else {**said, "round": who.round}
 
 
 def _counts(counts: GradeCounts) -> Json:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from factsheet.review.rounds import GRADES
 from factsheet.review.subject import DIMENSIONS
-from factsheet.review.summary import GRADES
 
 if TYPE_CHECKING:
-    from factsheet.review.summary import GradeGiven, Reviewer, ReviewSummary, RoundSummary
+    from collections.abc import Collection
+
+    from factsheet.review.rounds import GradeGiven, Reviewer, RoundSummary
+    from factsheet.review.summary import ReviewSummary
 
 _ORDER: Final = ("completeness", *(one for one in DIMENSIONS if one != "completeness"))
 """First the dimension whose facts are named: what a reader may miss in the sheet as well."""
@@ -29,6 +32,11 @@ def version_words(last: RoundSummary) -> str:
     return f"Of an older version; changed since: {changed}."
 
 
+def standing_words(summary: ReviewSummary, reviewers: Collection[Reviewer]) -> tuple[str, ...]:
+    """Say which version these reviewed in the last round; nothing where all that holds is of earlier rounds."""
+    return (version_words(summary.last),) if any(one.round is None for one in reviewers) else ()
+
+
 def review_words(summary: ReviewSummary, who: Reviewer, *, named: bool) -> str:
     """Return who reviewed, and what falls short. The names in it are the file's.
 
@@ -37,12 +45,14 @@ def review_words(summary: ReviewSummary, who: Reviewer, *, named: bool) -> str:
         who: the reviewer.
         named: whether the facts are named that are not complete; they are counted otherwise.
     """
-    last = summary.last
+    last = summary.standing
     grades = [one for one in last.grades if one.reviewer == who]
     role = summary.roles.get(who.role, who.role)
     title = role if role[1:2].isupper() else role[:1].lower() + role[1:]
     article = "an" if title[:1].lower() in "aeiou" else "a"
     when = f" on {who.date}" if who.date else ""
+    if who.round is not None:
+        when += f", in round {who.round}, of what has not changed since"
     by_dimension = {one: [given for given in grades if given.dimension == one] for one in _ORDER}
     found = [
         _dimension(one, given, last, named=named and one == _ORDER[0])

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from factsheet.readers.roles import ROLE_NAMES
-from factsheet.reports.review_lines import version_words
+from factsheet.reports.review_lines import standing_words
 from factsheet.reports.review_text import new_remarks, shortened
 from factsheet.reports.text import one_line
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.readers.roles import RoleName
-    from factsheet.review.summary import Reviewer, ReviewSummary
+    from factsheet.review.rounds import Reviewer
+    from factsheet.review.summary import ReviewSummary
     from factsheet.sheet.model import SheetFields
 
 SHORT_TITLE: Final = "Reviewers found short, the worst first"
@@ -52,7 +53,7 @@ class ReviewedShort(NamedTuple):
 
 
 class ShortFacts(NamedTuple):
-    """What reviewers found short, the worst first; `version` says which version of the sheet they reviewed."""
+    """What reviewers found short, the worst first; `version` says which version of the sheet the last round is of."""
 
     version: str
     facts: tuple[ReviewedShort, ...]
@@ -64,7 +65,7 @@ NOTHING_SHORT: Final = ShortFacts("", ())
 def reviewed_short(
     sheet: SheetFields, reviews: ReviewSummary | None, roles: Sequence[RoleName] = ROLE_NAMES
 ) -> ShortFacts:
-    """Return what reviewers in these roles found short in the last round.
+    """Return what reviewers in these roles found short, in the last round or in what holds of those before.
 
     Args:
         sheet: the sheet.
@@ -78,7 +79,7 @@ def reviewed_short(
     for want in reviews.wanted:
         grades = [given for given in want.grades if given.reviewer.role in roles]
         if grades:
-            who = ", ".join(f"{one.grade} from {one.reviewer.by}" for one in grades[:_MOST_NAMED])
+            who = ", ".join(f"{one.grade} from {one.reviewer.label}" for one in grades[:_MOST_NAMED])
             more = len(grades) - _MOST_NAMED
             found.append(
                 ReviewedShort(
@@ -89,20 +90,23 @@ def reviewed_short(
                     want.changed,
                     sheet.audience.supplier(sheet.producers, want.fact),
                     tuple(
-                        f"{one.by}: {shortened(said)}"
+                        f"{one.label}: {shortened(said)}"
                         for one, said in new_remarks(want, shown)
                         if one.role in roles
                     ),
                 )
             )
-    return ShortFacts(version_words(reviews.last), tuple(found))
+    whose = {
+        given.reviewer for want in reviews.wanted for given in want.grades if given.reviewer.role in roles
+    }
+    return ShortFacts(" ".join(standing_words(reviews, whose)), tuple(found))
 
 
 def short_lines(name: str, short: ShortFacts) -> list[str]:
     """Return what reviewers found short, for a terminal; nothing where they found nothing."""
     if not short.facts:
         return []
-    lines = ["", f"{SHORT_TITLE} ({len(short.facts)}). {one_line(short.version)}"]
+    lines = ["", f"{SHORT_TITLE} ({len(short.facts)}). {one_line(short.version)}".rstrip()]
     for one in short.facts[:_MOST_SHORT]:
         lines.append(f"  {one.line}")
         lines += [f"    {one_line(comment)}" for comment in one.comments]

@@ -5,20 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.reports.text import Style, one_line
+from factsheet.review.rounds import GradeCounts, cell_of
 from factsheet.review.subject import DIMENSIONS
-from factsheet.review.summary import GradeCounts, cell_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from factsheet.review.summary import (
-        Reviewer,
-        ReviewSummary,
-        RoundChange,
-        RoundSummary,
-        VersionStatus,
-        Wanted,
-    )
+    from factsheet.review.change import RoundChange
+    from factsheet.review.rounds import Reviewer, RoundSummary, VersionStatus
+    from factsheet.review.summary import ReviewSummary, Wanted
 
 PLAIN = Style()
 MOST_WANTED = 10
@@ -42,8 +37,9 @@ def summary_text(
         style: what to put around words.
         most: how many entries of `what to improve first` are shown; `None` for all.
     """
-    last = summary.last
+    last = summary.standing
     lines = [style.strong(f"{one_line(name)}: {_headline(summary)}"), *map(one_line, version_lines(last))]
+    lines += map(one_line, held_lines(summary))
     if last.note:
         lines.append(f"Note: {one_line(last.note)}")
     lines += ["Reviewed by " + "; ".join(map(one_line, reviewer_lines(last, summary.roles)))]
@@ -63,11 +59,11 @@ def summary_text(
     if others:
         lines += ["", style.strong("Also said:")]
         lines += [
-            f'  {one_line(title)}, {one_line(who.by)}: "{shortened(said)}"' for title, who, said in others
+            f'  {one_line(title)}, {one_line(who.label)}: "{shortened(said)}"' for title, who, said in others
         ]
     if last.comments:
         lines += ["", style.strong("Of the sheet as a whole:")]
-        lines += [f'  {one_line(who.by)}: "{shortened(said)}"' for who, said in last.comments]
+        lines += [f'  {one_line(who.label)}: "{shortened(said)}"' for who, said in last.comments]
     if summary.change is not None:
         lines += ["", *_change(summary.change, style)]
     return "\n".join(lines) + "\n"
@@ -76,8 +72,10 @@ def summary_text(
 def _headline(summary: ReviewSummary) -> str:
     last, rounds = summary.last, len(summary.rounds)
     reviews = len(last.reviewers)
+    held = len(summary.held)
     which = "the only round" if rounds == 1 else f"round {last.number}, the last of {rounds}"
-    return f"{reviews} review{'' if reviews == 1 else 's'} in {which}"
+    said = f"{reviews} review{'' if reviews == 1 else 's'} in {which}"
+    return f"{said}; {held} of earlier rounds still hold{'s' if held == 1 else ''}" if held else said
 
 
 def version_lines(one: RoundSummary) -> list[str]:
@@ -100,13 +98,38 @@ def _changed(one: RoundSummary, version: VersionStatus) -> str:
     return f"{said}; new since: {', '.join(version.since)}." if version.since else f"{said}."
 
 
+def held_lines(summary: ReviewSummary) -> list[str]:
+    """Say what of the rounds before the last is counted, and what is not. The names in it are the file's."""
+    lines = []
+    if summary.held:
+        people = ", ".join(one.label for one in summary.held)
+        lines.append(
+            f"Counted with it, as they have not said it anew and the sheet says the same there still: {people}."
+        )
+    for one in summary.lapsed:
+        facts = ", ".join(summary.titles[path] for path in one.facts)
+        why = (
+            "the sheet says something else there now"
+            if one.known
+            else "nobody can say what has changed since in the sheet"
+        )
+        lines.append(
+            f"Not counted of round {one.number}: what {', '.join(one.people)} said of {facts}; {why}."
+        )
+    return lines
+
+
 def reviewer_lines(one: RoundSummary, roles: object) -> list[str]:
     """Return who reviewed in a round, each with role and date."""
     assert hasattr(roles, "get")  # noqa: S101  a mapping from names to titles
     return [
-        f"{who.by} ({roles.get(who.role, who.role)}{f', {who.date}' if who.date else ''})"
+        f"{who.by} ({', '.join(part for part in (roles.get(who.role, who.role), who.date, _round_words(who)) if part)})"
         for who in one.reviewers
     ]
+
+
+def _round_words(who: Reviewer) -> str:
+    return "" if who.round is None else f"round {who.round}"
 
 
 def _counted(what: str, rows: Iterable[tuple[str, GradeCounts]]) -> list[str]:
@@ -162,7 +185,9 @@ def _wanted(summary: ReviewSummary, style: Style, most: int | None) -> list[str]
     shown: set[tuple[str, Reviewer]] = set()
     for number, want in enumerate(wanted[:most], start=1):
         lines += _wanted_lines(want, summary, number)
-        lines += [f'     {one_line(who.by)}: "{shortened(said)}"' for who, said in new_remarks(want, shown)]
+        lines += [
+            f'     {one_line(who.label)}: "{shortened(said)}"' for who, said in new_remarks(want, shown)
+        ]
     if most is not None and len(wanted) > most:
         lines.append(f"and {len(wanted) - most} more; `--all` lists them")
     return lines
@@ -181,7 +206,7 @@ def new_remarks(want: Wanted, shown: set[tuple[str, Reviewer]]) -> list[tuple[Re
 def other_remarks(summary: ReviewSummary, most: int | None) -> list[tuple[str, Reviewer, str]]:
     """Return what was said of facts, by their titles, beside what is said with the first entries to improve."""
     shown = {(want.fact, given.reviewer) for want in summary.wanted[:most] for given in want.grades}
-    last = summary.last
+    last = summary.standing
     return [(last.titles[path], who, said) for path, who, said in last.remarks if (path, who) not in shown]
 
 
@@ -192,7 +217,8 @@ def _wanted_lines(want: Wanted, summary: ReviewSummary, number: int) -> list[str
     by_grade: dict[str, list[str]] = {}
     for given in want.grades:
         role = summary.roles.get(given.reviewer.role, given.reviewer.role)
-        by_grade.setdefault(given.grade, []).append(f"{given.reviewer.by} ({role})")
+        named = ", ".join(part for part in (role, _round_words(given.reviewer)) if part)
+        by_grade.setdefault(given.grade, []).append(f"{given.reviewer.by} ({named})")
     lines.append(
         "     " + "; ".join(f"{grade}: {one_line(', '.join(who))}" for grade, who in by_grade.items())
     )
@@ -208,8 +234,8 @@ def shortened(comment: str) -> str:
 def _change(change: RoundChange, style: Style) -> list[str]:
     lines = [style.strong(f"Change from round {change.earlier} to round {change.later}:")]
     lines += [f"  {line}" for line in people_lines(change)]
-    if not change.moved:
-        lines.append("  No grade changed.")
+    if change.both and not change.moved:
+        lines.append("  No grade of theirs changed.")
     lines += [f"  {line}" for line in once_lines(change)]
     for moved in change.moved:
         lines.append(
@@ -224,7 +250,7 @@ def people_lines(change: RoundChange) -> list[str]:
     lines = [
         f"In both rounds: {one_line(', '.join(change.both))}."
         if change.both
-        else "Nobody reviewed in both rounds."
+        else "Nobody reviewed in both rounds, and other people may give other grades: nothing is compared."
     ]
     if change.only_before:
         lines.append(f"In the earlier one alone: {one_line(', '.join(change.only_before))}.")
@@ -234,10 +260,10 @@ def people_lines(change: RoundChange) -> list[str]:
 
 
 def once_lines(change: RoundChange) -> list[str]:
-    """Say of how many grades nothing can be said, because a fact was scored in one of the two rounds alone."""
+    """Say of how many grades nothing can be said, because nobody scored a fact in both rounds."""
     if not change.once:
         return []
-    return [f"Scored in one of the two rounds alone, and not compared: {change.once}, facts by dimensions."]
+    return [f"Scored by nobody in both rounds, and not compared: {change.once}, facts by dimensions."]
 
 
 def who_moved(better: Sequence[str], worse: Sequence[str]) -> str:

@@ -45,11 +45,11 @@ def review_lines(sheet: SheetStanding, role: RoleName) -> list[str]:
     """Return what reviewers in a role said of a sheet, a line each."""
     if sheet.reviews is None:
         return []
-    from factsheet.reports.review_lines import review_words, version_words  # most sheets have no reviews
+    from factsheet.reports.review_lines import review_words, standing_words  # most sheets have no reviews
 
-    own = [who for who in sheet.reviews.last.reviewers if who.role == role]
+    own = [who for who in sheet.reviews.standing.reviewers if who.role == role]
     words = [review_words(sheet.reviews, who, named=True) for who in own]
-    return [f"  {one_line(line)}" for line in (*words, *([version_words(sheet.reviews.last)] if own else []))]
+    return [f"  {one_line(line)}" for line in (*words, *standing_words(sheet.reviews, own))]
 
 
 def _stage_paragraph(name: str, sheet: SheetStanding, style: Style) -> list[str]:
@@ -151,7 +151,7 @@ def _reviews(sheet: SheetStanding) -> Json:
         return None
     from factsheet.reports.review_json import round_data  # as above
 
-    return round_data(sheet.reviews.last)
+    return round_data(sheet.reviews.standing)
 
 
 def _role(standing: RoleStanding, stage: StageName | None) -> Json:

@@ -156,15 +156,16 @@ def test_what_changed_since_is_said(
     assert (change["in_both"], change["only_after"], change["only_before"]) == (["Ann"], ["Ben"], [])
     moved = {(one["fact"], one["dimension"]): one for one in change["moved"]}
     assert moved["overview", "completeness"]["higher_from"] == ["Ann"]
-    assert moved["overview", "completeness"]["after"] == {"low": 1, "medium": 1, "high": 0}
-    assert moved["overview", "relevance"]["higher_from"] == moved["overview", "relevance"]["lower_from"] == []
+    # Ben's low is none of a change: he has not reviewed before.
+    assert moved["overview", "completeness"]["after"] == {"low": 0, "medium": 1, "high": 0}
+    assert ("overview", "relevance") not in moved
     assert ("limitations", "relevance") not in moved
     assert change["not_compared"] == 4
 
     assert run(["review", "summary", "small.yaml"]) == 0
     out = capsys.readouterr().out
     assert "Change from round 1 to round 2:" in out
-    assert "Overview, completeness: 1 low of 1 → 1 low, 1 medium of 2 (higher from Ann)" in out
+    assert "Overview, completeness: 1 low of 1 → 1 medium of 1 (higher from Ann)" in out
     assert run(["review", "summary", "small.yaml", "--round", "1"]) == 0
     out = capsys.readouterr().out
     assert "of an older version of the sheet. Changed since: Training data; new since: limitations." in out
@@ -242,3 +243,71 @@ def test_authors_roles_and_readers_are_told(
         page = capsys.readouterr().out
         assert ("Reviewed by an AI engineer (Ann) on " in page) is named
         assert ("Of this sheet as it is." in page) is named
+
+
+def test_who_does_not_return_has_taken_nothing_back(
+    sheet: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ann, ben = (("--by", "Ann", "--role", "ai-engineer"), ("--by", "Ben", "--role", "data-scientist"))
+    answer(monkeypatch, "h h h l\nSay which letters.\nl\n\nh\n\n", *ann)
+    answer(monkeypatch, "h\nh\nh\n\n", *ben)
+    text = sheet.read_text(encoding="utf-8")
+    sheet.write_text(
+        text.replace("{not_disclosed: Nobody wrote it down.}", "80 % and 20 %"), encoding="utf-8"
+    )
+    answer(monkeypatch, "h\nh\nh\n\n", *ben)
+
+    data = summary(capsys)
+    # What she said of the overview is what the sheet still says; of the training data it says something else now.
+    wanted = [(one["fact"], one["dimension"], one["changed_since"]) for one in data["improve_first"]]
+    assert wanted == [("overview", "completeness", False)]
+    assert [(one["by"], one["round"]) for one in data["improve_first"][0]["grades"]] == [("Ann", 1)]
+    assert data["standing"]["dimensions"]["completeness"] == {"low": 1, "medium": 0, "high": 4}
+    assert data["not_counted"] == [
+        {"round": 1, "because": "changed", "by": ["Ann"], "facts": ["training_data"]}
+    ]
+    # Only Ben reviewed both times, and all that he says is as it was.
+    assert (data["change"]["in_both"], data["change"]["moved"]) == (["Ben"], [])
+
+    for form in ("text", "markdown"):
+        assert run(["review", "summary", "small.yaml", "--format", form]) == 0
+        out = capsys.readouterr().out
+        assert "Ann (AI engineer, 20" in out
+        assert ", round 1)" in out
+        assert "Say which letters." in out
+        assert "Not counted of round 1: what Ann said of Training data;" in out
+        assert "No grade of theirs changed." in out
+    assert run(["todo", "small.yaml", "--role", "ai-engineer"]) == 0
+    out = capsys.readouterr().out
+    assert "completeness: low from Ann (round 1)\n" in out
+    assert "Of this sheet as it is." not in out
+    for command in (["status", "small.yaml"], ["render", "small.yaml", "--role", "ai-engineer"]):
+        assert run(command) == 0
+        out = capsys.readouterr().out
+        held = r"Reviewed by an AI engineer \(Ann\) on [\d-]+, in round 1, of what has not changed since: completeness"
+        assert re.search(held, out)
+
+    # When she returns, what she says anew takes the place of it.
+    answer(monkeypatch, "h\nquit\n", *ann)
+    assert summary(capsys)["improve_first"] == []
+
+
+def test_of_a_version_without_a_digest_nothing_is_held(
+    sheet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def one(by: str) -> dict[str, Any]:
+        return {"by": by, "role": "ai-engineer", "scores": {"overview": {"completeness": "low"}}}
+
+    rounds = [
+        {"of": {"version": version}, "reviews": [one(by)]} for version, by in (("V", "Ann"), ("W", "Ben"))
+    ]
+    text = json.dumps({"review": 1, "rounds": rounds})
+    sheet.with_name("small.review.yaml").write_text(text, encoding="utf-8")
+    data = summary(capsys)
+    assert [one["by"] for one in data["improve_first"][0]["grades"]] == ["Ben"]
+    assert [(one["because"], one["by"]) for one in data["not_counted"]] == [("not known", ["Ann"])]
+    assert run(["review", "summary", "small.yaml"]) == 0
+    out = capsys.readouterr().out
+    assert "what Ann said of Overview; nobody can say what has changed since" in out
+    assert "Nobody reviewed in both rounds" in out
+    assert "No grade" not in out

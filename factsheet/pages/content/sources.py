@@ -10,7 +10,7 @@ from factsheet.pages.errata import erratum_text
 from factsheet.pages.marks import FactProvenance
 from factsheet.pages.model import FactRow, ListBlock, SectionBlock
 from factsheet.pages.text import clean
-from factsheet.reports.review_lines import review_words, version_words
+from factsheet.reports.review_lines import review_words, standing_words
 from factsheet.sheet.labels import label, place_label
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _review(inputs: PageInputs, review: Review) -> str:
 def reviewed(summary: ReviewSummary | None, view: ViewName) -> tuple[SectionBlock, ...]:
     """Return what reviewers in a role said, or all of them in the whole sheet; nothing where nobody did."""
     reviewers = (
-        [] if summary is None else [one for one in summary.last.reviewers if view in ("full", one.role)]
+        [] if summary is None else [one for one in summary.standing.reviewers if view in ("full", one.role)]
     )
     if summary is None or not reviewers:
         return ()
@@ -141,7 +141,9 @@ def reviewed(summary: ReviewSummary | None, view: ViewName) -> tuple[SectionBloc
     if len(reviewers) > _MOST_REVIEWERS:
         said.append(f"And {len(reviewers) - _MOST_REVIEWERS} more, which `factsheet review summary` counts.")
     return (
-        _list_section("reviewed", "What reviewers say", map(clean, (version_words(summary.last), *said))),
+        _list_section(
+            "reviewed", "What reviewers say", map(clean, (*standing_words(summary, reviewers), *said))
+        ),
     )
 
 

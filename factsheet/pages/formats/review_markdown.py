@@ -10,6 +10,7 @@ from factsheet.reports.review_text import (
     ORDER,
     caption,
     counts_in_words,
+    held_lines,
     new_remarks,
     once_lines,
     other_remarks,
@@ -20,19 +21,25 @@ from factsheet.reports.review_text import (
     version_lines,
     who_moved,
 )
+from factsheet.review.rounds import GradeCounts, cell_of
 from factsheet.review.subject import DIMENSIONS
-from factsheet.review.summary import GradeCounts, cell_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from factsheet.review.summary import Reviewer, ReviewSummary, RoundChange, RoundSummary, Wanted
+    from factsheet.review.change import RoundChange
+    from factsheet.review.rounds import Reviewer, RoundSummary
+    from factsheet.review.summary import ReviewSummary, Wanted
 
 
 def summary_markdown(name: str, summary: ReviewSummary, most: int | None) -> str:
     """Return the summary as Markdown; `most` entries of what to improve first, all where it is `None`."""
-    last = summary.last
-    parts = [f"# Reviews of {escape(name)}", *map(escape, version_lines(last))]
+    last = summary.standing
+    parts = [
+        f"# Reviews of {escape(name)}",
+        *map(escape, version_lines(last)),
+        *map(escape, held_lines(summary)),
+    ]
     parts += [escape(last.note)] if last.note else []
     parts += ["\n".join(f"- {escape(line)}" for line in reviewer_lines(last, summary.roles))]
     counts = last.counts(cell_of)
@@ -51,11 +58,12 @@ def summary_markdown(name: str, summary: ReviewSummary, most: int | None) -> str
     others = other_remarks(summary, most)
     if others:
         listed = [
-            f"- {escape(title)}, {escape(who.by)}: {escape(shortened(words))}" for title, who, words in others
+            f"- {escape(title)}, {escape(who.label)}: {escape(shortened(words))}"
+            for title, who, words in others
         ]
         parts += ["## Also said", "\n".join(listed)]
     if last.comments:
-        said = [f"- {escape(who.by)}: {escape(shortened(words))}" for who, words in last.comments]
+        said = [f"- {escape(who.label)}: {escape(shortened(words))}" for who, words in last.comments]
         parts += ["## Of the sheet as a whole", "\n".join(said)]
     if summary.change is not None:
         parts += _change(summary.change)
@@ -85,7 +93,7 @@ def _wanted(wanted: Sequence[Wanted], summary: ReviewSummary, most: int | None) 
         for given in want.grades:
             role = summary.roles.get(given.reviewer.role, given.reviewer.role)
             said = f": {escape(shortened(remarks[given.reviewer]))}" if given.reviewer in remarks else ""
-            lines.append(f"   - {given.grade}: {escape(given.reviewer.by)} ({role}){said}")
+            lines.append(f"   - {given.grade}: {escape(given.reviewer.label)} ({role}){said}")
     left = [] if most is None or len(wanted) <= most else [f"And {len(wanted) - most} more."]
     return [f"In order of how far grades fall short: {ORDER}.", "\n".join(lines), *left]
 
@@ -101,7 +109,10 @@ def _change(change: RoundChange) -> list[str]:
         )
         for moved in change.moved
     ]
-    parts.append(table(("Fact", "Before", "After"), rows) if rows else "No grade changed.")
+    if rows:
+        parts.append(table(("Fact", "Before", "After"), rows))
+    elif change.both:
+        parts.append("No grade of theirs changed.")
     return parts
 
 
