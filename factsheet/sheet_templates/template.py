@@ -94,6 +94,17 @@ def read_template(path: Path) -> SheetTemplate:
     raise ConfigurationError("\n".join([*places[:_SHOWN], *rest]))
 
 
+def _a_sheet(document: Document) -> Problem:
+    return Problem(
+        code="wrong-kind",
+        message="this is a sheet, and not a template of sheets",
+        why="a template says what sheets state, and a sheet states it",
+        help="`factsheet validate` checks a sheet; `factsheet template new NAME` begins a template",
+        span=document.locate(("factsheet",), prefer_key=True),
+        path=("factsheet",),
+    )
+
+
 def check_template(path: Path) -> CheckedTemplate:
     """Read a template from its file, with all that is wrong with it.
 
@@ -106,6 +117,9 @@ def check_template(path: Path) -> CheckedTemplate:
     document = loaded.document
     if loaded.problems or document is None or document.data is None:
         return CheckedTemplate(None, loaded.problems, document)
+    keys = document.data.keys() if isinstance(document.data, dict) else ()
+    if "factsheet" in keys and "factsheet_template" not in keys:
+        return CheckedTemplate(None, (_a_sheet(document),), document)
     form, problems = form_of(document)
     if form is None or problems:
         return CheckedTemplate(None, problems, document)

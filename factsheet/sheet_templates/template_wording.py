@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.facts.misfits import SchemaWording
 from factsheet.sheet_templates.form import CellForm, RoleForm, SectionForm, TemplateForm, UsedForm
+from factsheet.source.dumping import dump_flow
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -29,7 +30,7 @@ class TemplateWording(SchemaWording):
     def example(self, path: KeyPath, record: type[BaseModel] | None) -> str:
         """Return the example of a key."""
         field = record.model_fields.get(str(path[-1])) if record is not None else None
-        return str(field.examples[0]) if field is not None and field.examples else "…"
+        return dump_flow(field.examples[0]).strip() if field is not None and field.examples else "…"
 
     def why_form(self, path: KeyPath) -> str:  # noqa: ARG002  the same everywhere in a template
         """Return why the form of a value matters."""

@@ -270,6 +270,9 @@ def test_a_copy_of_a_template_is_one_of_its_own_name(
     assert cli.run(["template", "check", "mine.yaml"]) == 1
     assert "mine.yaml:" in capsys.readouterr().out
     assert cli.run(["template", "check", "none.yaml"]) == 2
+    Path("sheet.yaml").write_text(SHEET, encoding="utf-8")
+    assert cli.run(["template", "check", "sheet.yaml"]) == 1
+    assert "this is a sheet" in capsys.readouterr().out
     assert cli.run(["template", "show", "analog-ai"]) == 0
     assert "hwa_training" in capsys.readouterr().out
     assert cli.run(["template", "show", "analog-ai", "--format", "yaml"]) == 2

@@ -224,6 +224,14 @@ def _named_files(config: Configuration, file: Path) -> Iterator[Check]:
         else:
             help_ = "write it with `factsheet new`, or correct `sheet` under [tool.factsheet]"
             yield Check("setting `sheet`", "fault", f"there is no file {path}", help_)
+    for named in config.template_files:
+        from factsheet.sheet_templates.template import read_template  # only for settings with some
+
+        try:
+            yield Check("setting `sheet-templates`", "fine", f"{named}: {read_template(named).name}")
+        except FactsheetError as error:
+            help_ = error.help or "`factsheet template check` says what is wrong"
+            yield Check("setting `sheet-templates`", "fault", error.message.splitlines()[0], help_)
     if config.templates is not None:
         folder = file.parent / config.templates
         if folder.is_dir():
