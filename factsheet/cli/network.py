@@ -45,7 +45,20 @@ def named_hardware(name: str) -> Profile | DigitalProfile:
     """
     from factsheet.hardware.digital.profile import hardware_from  # only where hardware is named
 
-    return _named(name, hardware_from)
+    return _named(said_in_full(name), hardware_from)
+
+
+def said_in_full(name: str) -> str:
+    """Return the profile that a device's short name stands for, and say so on standard error."""
+    from factsheet.hardware.digital.profile import full_name  # only where hardware is named
+
+    full = full_name(name)
+    if full != name:
+        complain(
+            f"factsheet: `{name.strip()}` is taken as `{full}`;"
+            " `factsheet hardware list` has its other formats and stacks"
+        )
+    return full
 
 
 def for_chips_alone(request: Request) -> Request:

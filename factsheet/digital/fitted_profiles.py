@@ -8,7 +8,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from factsheet.digital.fitting import QUARTER, device_line, fit, fit_power, miss, ops_of, split_of
+from factsheet.digital.fitting import (
+    QUARTER,
+    device_line,
+    factor_off,
+    fit,
+    fit_power,
+    miss,
+    ops_of,
+    predicted,
+    split_of,
+)
 from factsheet.hardware.digital.published_tables import (
     PublishedLatency,
     board_source,
@@ -17,11 +27,13 @@ from factsheet.hardware.digital.published_tables import (
     latency_tables,
 )
 from factsheet.hardware.profile import DIGITAL_FOLDER
+from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from factsheet.digital.roofline import Roofline
     from factsheet.hardware.digital.published_tables import LatencyTable
 
 _HEAD = "# Written by `python -m factsheet.digital.fitted_profiles`; docs/digital-baselines.md says how it was fitted."
@@ -73,21 +85,21 @@ def _lines(table: LatencyTable) -> Iterator[str]:
         yield f"  seq_len: {_ends([point.seq_len for point in split.fitted])}"
     yield f"  batch: {_ends([point.batch for point in split.fitted])}"
     yield f"  ops: {_ends([ops_of(point) for point in split.fitted])}"
-    yield from _check(split.kept, [miss(line, point) for point in split.kept], split.kept_words)
+    yield from _check(split.kept, line, split.kept_words)
 
 
-def _check(kept: Sequence[PublishedLatency], misses: Sequence[float], words: str) -> Iterator[str]:
+def _check(kept: Sequence[PublishedLatency], line: Roofline, words: str) -> Iterator[str]:
     if not kept:
         return
-    largest = max(map(abs, misses))
+    largest = max(factor_off(predicted(line, point), point.seconds) for point in kept)
     yield f"  checked_on: {_text(words)}"
     yield f"  checked: {len(kept)}"
-    yield f"  within_quarter: {sum(abs(one) <= QUARTER for one in misses)}"
+    yield f"  within_quarter: {sum(abs(miss(line, point)) <= QUARTER for point in kept)}"
     figure = {
-        "value": float(f"{largest * 100:.2g}"),
+        "value": _up(largest * 100),
         "unit": "%",
         "standing": "inferred",
-        "formula": "largest |model - published| / published at the points that were kept",
+        "formula": "largest of model / published and published / model at the kept points, less 1, rounded up",
         "source": "the table that was fitted",
     }
     yield f"  largest: {_flow(figure)}"
@@ -110,7 +122,7 @@ def _power(table: LatencyTable, figures: Mapping[str, Any]) -> Iterator[str]:
         fitted = {"standing": "fitted", "fitted_to": words, "source": source}
         yield f"  idle: {_flow({'value': float(f'{idle:.3g}'), 'unit': 'W', **fitted})}"
         yield f"  per_operation: {_flow({'value': float(f'{each * 1e12:.3g}'), 'unit': 'pJ', **fitted})}"
-        spread = {"value": float(f"{worst * 100:.2g}"), "unit": "%", **fitted}
+        spread = {"value": _up(worst * 100), "unit": "%", **fitted}
         yield f"  spread: {_flow(spread)}"
         return
     idles = sorted(idle / board.limit_w for board, (idle, _, _) in boards.values())
@@ -128,6 +140,11 @@ def _power(table: LatencyTable, figures: Mapping[str, Any]) -> Iterator[str]:
             "note": "No table of this board in this format was found.",
         }
         yield f"  {name}: {_flow(figure)}"
+
+
+def _up(number: float) -> float:
+    """Return a number to two digits, rounded up: it is the end of a range that has to hold."""
+    return Interval(0.0, number).outward(2).high
 
 
 def _si(figure: Mapping[str, Any], dimension: str) -> float:

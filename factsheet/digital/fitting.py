@@ -96,6 +96,11 @@ def miss(line: Roofline, point: PublishedLatency) -> float:
     return predicted(line, point) / point.seconds - 1
 
 
+def factor_off(model: float, published: float) -> float:
+    """Return the larger of two positive figures over the smaller, less 1: a range of that factor both ways has both."""
+    return max(model / published, published / model) - 1
+
+
 class FitTerms(NamedTuple):
     """A point's kernels as numbers: how often, operations, bytes over bandwidth."""
 
@@ -167,7 +172,7 @@ def fit_power(rows: Sequence[tuple[float, float, float]], ops_of_one: float) -> 
         ops_of_one: operations of one inference.
 
     Returns:
-        W at no work, J for one operation, and the largest relative difference between a published power and the line.
+        W at no work, J for one operation, and by which factor, less 1, a published power and the line differ at most.
     """
     rates = [rate * ops_of_one for _, rate, _ in rows]
     powers = [power for *_, power in rows]
@@ -175,5 +180,5 @@ def fit_power(rows: Sequence[tuple[float, float, float]], ops_of_one: float) -> 
     slope = math.fsum((r - mean_rate) * (p - mean_power) for r, p in zip(rates, powers, strict=True))
     slope /= math.fsum((r - mean_rate) ** 2 for r in rates)
     idle = mean_power - slope * mean_rate
-    worst = max(abs((idle + slope * r) / p - 1) for r, p in zip(rates, powers, strict=True))
+    worst = max(factor_off(idle + slope * r, p) for r, p in zip(rates, powers, strict=True))
     return idle, slope, worst

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 FAR = 4.0
 """How many times more, or fewer, operations an inference has than those that were timed before it is called something
 else: published times of BERT-base, which has 3.5 times fewer than BERT-large, are met from those of BERT-large."""
+_MOST_BATCH = 128
+"""The largest batch that is tried beyond those that were timed; the largest in most tables."""
 BYTES: Mapping[str, int] = {"fp32": 4, "tf32": 4, "fp16": 2, "bf16": 2, "int8": 1}
 """Of one number in memory."""
 
@@ -79,7 +81,8 @@ class DigitalEstimate(NamedTuple):
     kernel_share: float
     """Of the time, that kernels take for themselves."""
     spread: float | None
-    """Relative, of the time; `None` where nothing was kept to check with, or outside what was checked."""
+    """By which factor, less 1, a time was off at most, either way; `None` where nothing was kept to check with, or
+    outside what was checked."""
     outside: tuple[str, ...]
     """In which respects this lies outside what the profile was fitted to, in words."""
     power: DrawnPower | None
@@ -233,26 +236,29 @@ def _power(description: DigitalDescription, rate: float, line: Roofline) -> Draw
     return DrawnPower(limit, 0.0, limit, "of the board alone, and at most its limit: less is not known")
 
 
-def best_batch(
+def best_batches(
     network: Network,
     profile: DigitalProfile,
     *,
     seq_len: int | None,
     kernels: Mapping[Kernel, int] | None = None,
-) -> int:
-    """Return the batch within the published ones, a power of two or the largest, that takes the least energy.
+) -> tuple[int, ...]:
+    """Return the batch that takes the least energy of those within the timed ones, and the one of all up to 128.
 
-    Where the profile has no power, that takes the least time for each inference.
+    Batches are powers of two and the largest that was timed. The second is left out where it takes no less; the first
+    where one batch alone was timed, which is the best of nothing. Where the profile has no power, least is the time of
+    an inference.
     """
     kernels = kernels_of(network) if kernels is None else kernels
     low, high = profile.description.fit.batch
-    tried = [low]
-    while tried[-1] * 2 < high:
-        tried.append(tried[-1] * 2)
-    tried += [high] if high > low else []
+    tried = sorted({low, high, *(2**power for power in range(_MOST_BATCH.bit_length()))})
 
     def cost(batch: int) -> float:
         found = estimate_digital(network, profile, batch=batch, seq_len=seq_len, kernels=kernels)
         return found.latency / batch if found.energy is None else found.energy
 
-    return min(tried, key=cost)
+    timed = min((batch for batch in tried if low <= batch <= high), key=cost)
+    least = min(tried, key=cost)
+    if low == high:
+        return (least,)
+    return (timed, least) if cost(least) < cost(timed) else (timed,)

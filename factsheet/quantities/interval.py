@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 DUST = 1e-12
 """Relative error that floating-point arithmetic may leave behind, and that comparisons forgive."""
@@ -49,6 +50,12 @@ class Interval:
         if math.isinf(self.low):
             return f"at most {self.high:.{digits}g}"
         return f"{self.low:.{digits}g} to {self.high:.{digits}g}"
+
+    def outward(self, digits: int) -> Interval:
+        """Return the ends to so many significant digits, the lower one rounded down and the upper one up."""
+        return Interval(
+            _to_digits(self.low, digits, ROUND_FLOOR), _to_digits(self.high, digits, ROUND_CEILING)
+        )
 
     def contains(self, x: float) -> bool:
         """Return whether `x` is within the ends, give or take a relative `DUST`."""
@@ -101,3 +108,10 @@ def _or_zero(corner: float) -> float:
 def _between(low: float, high: float) -> Interval:
     """Build a result; an end that overflowed keeps the largest double on the inner side."""
     return Interval(min(low, sys.float_info.max), max(high, -sys.float_info.max))
+
+
+def _to_digits(value: float, digits: int, rounding: str) -> float:
+    """Return a value rounded in one direction; what floating point leaves behind does not move it a whole digit."""
+    if not math.isfinite(value):
+        return value
+    return float(Context(prec=digits, rounding=rounding).create_decimal(Decimal(f"{value:.12g}")))

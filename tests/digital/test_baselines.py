@@ -10,9 +10,10 @@ import pytest
 from factsheet.api import load
 from factsheet.cli.app import main
 from factsheet.errors import DeriveError, UsageError
-from factsheet.hardware.digital.profile import digital_profile_of
+from factsheet.hardware.digital.profile import SHORT_NAMES, digital_profile_of, hardware_from
 from factsheet.networks.reference_networks import bert_base, princeton_cnn
-from factsheet.recompute.baselines.beside import BEST, put_beside, usual_devices
+from factsheet.quantities.interval import Interval
+from factsheet.recompute.baselines.beside import BEST, OwnEnergy, beside, put_beside, usual_devices
 from factsheet.recompute.baselines.footprint import DEFAULT_TARIFF, footprint, tariff_of
 
 ROOT = Path(__file__).parents[2]
@@ -85,13 +86,41 @@ def test_never_the_flattering_point_alone() -> None:
     """By default small batches are shown and each device's own best, which takes the least of those that were timed."""
     groups = put_beside(load(BERT))
     assert [group.batch for group in groups] == [1, 4, BEST]
-    for first, *others in zip(*(group.rows for group in groups), strict=True):
-        timed = [
-            row for row in (first, *others) if row.estimate.batch <= row.profile.description.fit.batch[1]
-        ]
-        least = min(row.estimate.energy or 0.0 for row in timed)
-        assert others[-1].best
-        assert others[-1].estimate.energy == least
+    for profile in {row.profile.name: row.profile for group in groups for row in group.rows}.values():
+        rows = [row for group in groups for row in group.rows if row.profile.name == profile.name]
+        most = profile.description.fit.batch[1]
+        timed = [row for row in rows if row.estimate.batch <= most]
+        best = [row for row in rows if row.best]
+        assert best[-1].estimate.energy == min(row.estimate.energy or 0.0 for row in rows)
+        if most > 1:
+            assert best[0].estimate.energy == min(row.estimate.energy or 0.0 for row in timed)
+        for row in best:
+            assert row.estimate.outside or row.estimate.batch <= most  # beyond what was timed it is marked
+
+
+def test_a_ratio_has_the_range_of_the_sheets_own_energy() -> None:
+    own = OwnEnergy(1e-3, None, "by hand", energy_reach=Interval(0.5e-3, 2e-3))
+    profile = digital_profile_of(A100)
+    (row,) = beside(bert_base(32), [profile], own, seq_len=32, batch=4)
+    energies = row.estimate.reach(times=1 / 4, power=True)
+    assert energies is not None
+    assert row.ratio_reach is not None
+    assert row.ratio_reach.low == pytest.approx(energies.low / 2e-3)
+    assert row.ratio_reach.high == pytest.approx(energies.high / 0.5e-3)
+
+
+def test_what_the_sheet_says_of_its_own_hardware_is_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["hardware", "baseline", BERT, "--device", "a100", "--batch", "4"]) == 0
+    shown = capsys.readouterr()
+    assert "sheet says: prototypes under design." in " ".join(shown.out.split())
+    assert f"`a100` is taken as `{A100}`" in shown.err
+
+
+@pytest.mark.parametrize("short", sorted(SHORT_NAMES))
+def test_a_short_name_is_that_of_one_profile(short: str) -> None:
+    found = hardware_from(short.upper())
+    assert found.name == SHORT_NAMES[short]
+    assert short == "cpu" or found.name.startswith(f"{short}-")
 
 
 def test_the_page_of_bert_is_what_the_command_writes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,15 +9,16 @@ import pytest
 
 from factsheet.api import load
 from factsheet.digital.fitted_profiles import profile_text
-from factsheet.digital.fitting import QUARTER, fit_power, miss, split_of
+from factsheet.digital.fitting import QUARTER, fit_power, miss, predicted, split_of
 from factsheet.digital.kernels import kernels_of
-from factsheet.digital.roofline import best_batch, estimate_digital, roofline_of
+from factsheet.digital.roofline import best_batches, estimate_digital, roofline_of
 from factsheet.errors import CostError
 from factsheet.hardware.digital.profile import digital_profile_of
 from factsheet.hardware.digital.published_tables import board_tables, latency_tables
 from factsheet.hardware.profile import DIGITAL_FOLDER, digital_names
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Network, StaticMatmul
-from factsheet.networks.reference_networks import bert_base, resnet50
+from factsheet.networks.reference_networks import REFERENCES, bert_base, resnet50
+from factsheet.quantities.interval import Interval
 
 SHEETS = Path(__file__).parents[2] / "sheets"
 V100 = "v100-fp16-onnxruntime"
@@ -138,7 +139,7 @@ def test_power_of_the_v100_is_the_line_through_its_table() -> None:
     idle, each, worst = fit_power(table.rows, 2 * 4.089184256e9)
     assert idle == pytest.approx(86, abs=0.5)
     assert each == pytest.approx(3.80e-12, rel=0.005)
-    assert worst < 0.17
+    assert worst < 0.19
     assert fit_power([(1, 1.0, 12.0), (2, 3.0, 16.0)], 2.0) == pytest.approx((10.0, 1.0, 0.0))
 
 
@@ -171,12 +172,58 @@ def test_what_lies_outside_the_table_is_an_extrapolation_without_a_spread() -> N
 
 def test_the_best_batch_takes_the_least_energy_of_the_published_ones() -> None:
     profile, found = digital_profile_of(A100), bert_base(32)
-    best = best_batch(found, profile, seq_len=32)
+    timed, least = best_batches(found, profile, seq_len=32)
     energies = {
         batch: estimate_digital(found, profile, batch=batch, seq_len=32).energy or 0.0
-        for batch in (1, 2, 4, 8, 16, 32)
+        for batch in (1, 2, 4, 8, 16, 32, 64, 128)
     }
-    assert best == min(energies, key=energies.__getitem__) == 32
+    assert timed == min((batch for batch in energies if batch <= 32), key=energies.__getitem__) == 32
+    assert least == min(energies, key=energies.__getitem__) == 128
+
+
+def test_one_timed_batch_is_the_best_of_nothing() -> None:
+    """The processor was timed at batch 1 alone, where it takes the most energy of all batches."""
+    profile, found = digital_profile_of("xeon-8375c-fp32-pytorch"), bert_base(128)
+    (best,) = best_batches(found, profile, seq_len=128)
+    alone, others = (estimate_digital(found, profile, batch=batch, seq_len=128) for batch in (1, best))
+    assert alone.energy is not None
+    assert others.energy is not None
+    assert others.energy < alone.energy
+    assert others.outside
+
+
+def test_every_kept_time_lies_inside_the_range_of_its_profile() -> None:
+    """A range of a factor both ways holds a published time whether the model is too fast or too slow."""
+    for table in latency_tables():
+        profile = digital_profile_of(table.name)
+        line, largest = roofline_of(profile.description), profile.description.fit.largest
+        assert largest is not None
+        for point in split_of(table).kept:
+            time = predicted(line, point)
+            reach = Interval(time / (1 + largest.si), time * (1 + largest.si)).outward(3)
+            assert reach.low <= point.seconds <= reach.high, (table.name, point)
+
+
+def test_the_range_that_is_shown_holds_a_time_that_the_model_misses_most() -> None:
+    # philschmid/aws-neuron-samples @ 73be1c20, BERT-large at length 16: 112.6 ms; the model has less than half.
+    profile = digital_profile_of("xeon-8375c-fp32-pytorch")
+    found = estimate_digital(REFERENCES["bert-large"](16), profile, batch=1, seq_len=16)
+    reach = found.reach()
+    assert reach is not None
+    assert reach.low < 112.6e-3 < reach.high
+
+
+def test_every_published_power_lies_inside_the_range_of_the_v100() -> None:
+    """At batch 1 the table has 120 W, and the line 117 W or less."""
+    board = digital_profile_of("v100-fp16-mxnet-resnet").description.power
+    assert board is not None
+    assert board.idle is not None
+    assert board.per_operation is not None
+    assert board.spread is not None
+    rows = next(table.rows for table in board_tables() if table.board == "NVIDIA V100")
+    for _, rate, published in rows:
+        value = board.idle.si + board.per_operation.si * rate * 2 * 4.089184256e9
+        assert value / (1 + board.spread.si) <= published <= value * (1 + board.spread.si)
 
 
 def test_a_network_without_kernels_has_no_time() -> None:

@@ -9,6 +9,7 @@ import typer
 
 from factsheet.cli.comparing.versions import read_version
 from factsheet.cli.exits import located
+from factsheet.cli.network import said_in_full
 from factsheet.cli.options import Output
 from factsheet.cli.sheets import deliver
 from factsheet.cli.terminal import console_for, grid_of, print_grid, print_text, text_of
@@ -51,7 +52,7 @@ def compare(
     Raises:
         FactsheetError: a sheet cannot be read, an option cannot be used, or there is no such profile.
     """
-    devices = [part.strip() for value in baselines for part in value.split(",") if part.strip()]
+    devices = [said_in_full(part.strip()) for value in baselines for part in value.split(",") if part.strip()]
     if len(names) + len(devices) < len(("one", "other")):
         raise UsageError(
             f"`{one_line(names[0])}` is compared with nothing",

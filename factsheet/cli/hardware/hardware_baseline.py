@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +20,7 @@ from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import CostError, DeriveError, UsageError, WorkloadError
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.baselines.beside import BEST, date_of, put_beside
-from factsheet.recompute.baselines.footprint import MILLION, footprint, tariff_of
+from factsheet.recompute.baselines.footprint import footprint, tariff_of
 from factsheet.reports.text import one_line
 from factsheet.sweeps.request import read_numbers
 
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from factsheet.recompute.baselines.beside import Batch, BesideGroup, BesideRow
     from factsheet.recompute.baselines.footprint import Tariff
 
-SCHEMA = "factsheet.hardware.baseline/1"
 _COLUMNS = (
     ("hardware", "left"),
     ("batch", "right"),
@@ -71,7 +69,9 @@ def baseline(
         )
     title = one_line(factsheet.overview.name.words())
     if output_format == "json":
-        return deliver(_json(title, groups, tariff), output)
+        from factsheet.cli.hardware.baseline_json import baseline_json  # only for JSON
+
+        return deliver(baseline_json(title, groups, tariff, tuple(_remarks(groups, tariff))), output)
     if output_format == "markdown":
         return deliver("\n".join(_markdown(title, groups, tariff)) + "\n", output)
     return deliver(_text(title, groups, tariff, to_file=output is not None), output)
@@ -105,10 +105,14 @@ def _energy(joules: float | None) -> str:
     return "not known" if joules is None else format_value(joules, "energy", _DIGITS)
 
 
-def _ends(reach: Interval | None) -> str:
+def _ends(reach: Interval | None, dimension: str = "energy") -> str:
+    """Return a range in brackets, rounded outward so that all that is in it is within what is shown."""
     if reach is None:
         return ""
-    return f" ({format_value(reach.low, 'energy', _DIGITS)} to {format_value(reach.high, 'energy', _DIGITS)})"
+    outer = reach.outward(_DIGITS)
+    return (
+        f" ({format_value(outer.low, dimension, _DIGITS)} to {format_value(outer.high, dimension, _DIGITS)})"
+    )
 
 
 def _times(row: BesideRow) -> str:
@@ -116,7 +120,8 @@ def _times(row: BesideRow) -> str:
         return "-"
     if row.ratio_reach is None:
         return f"{_figure(row.ratio)}, ± not known"
-    return f"{_figure(row.ratio)} ({_figure(row.ratio_reach.low)} to {_figure(row.ratio_reach.high)})"
+    outer = row.ratio_reach.outward(2)
+    return f"{_figure(row.ratio)} ({_figure(outer.low)} to {_figure(outer.high)})"
 
 
 def _figure(number: float) -> str:
@@ -149,22 +154,23 @@ def _rows(group: BesideGroup, tariff: Tariff) -> Iterator[tuple[str, ...]]:
     own = group.own
     if own is not None:
         time = "-" if own.latency_s is None else format_value(own.latency_s, "time", _DIGITS)
+        time += _ends(own.latency_reach, "time")
         words = "the sheet's own" if group.batch == BEST else f"{group.batch:,}"
         yield (
             f"the sheet's own: {own.source}",
             words,
             time,
-            _energy(own.energy_j),
+            f"{_energy(own.energy_j)}{_ends(own.energy_reach)}",
             "1",
             _million(own.energy_j, tariff),
         )
     for row in group.rows:
         found = row.estimate
-        marks = "".join("*" for _ in found.outside[:1])
+        marks = "*" if found.outside else ""
         yield (
             f"{row.profile.title} (`{row.profile.name}`){marks}",
             f"{found.batch:,}",
-            format_value(found.latency, "time", _DIGITS),
+            f"{format_value(found.latency, 'time', _DIGITS)}{_ends(found.reach(), 'time')}",
             f"{_energy(found.energy)}{_ends(found.reach(times=1 / found.batch, power=True))}",
             _times(row),
             _million(found.energy, tariff),
@@ -180,14 +186,17 @@ def _heading(group: BesideGroup) -> str:
 def _remarks(groups: Sequence[BesideGroup], tariff: Tariff) -> Iterator[str]:
     """Yield what a reader must know with the numbers."""
     outside = {
-        f"{row.profile.name}, {_heading(group).lower()}: {', '.join(row.estimate.outside)}": None
+        f"{row.profile.name}, {_place(group, row)}: {', '.join(row.estimate.outside)}": None
         for group in groups
         for row in group.rows
         if row.estimate.outside
     }
     yield (
         "Times are those of a model with two constants a device, fitted to published times of other points or of"
-        " another network; the range of an energy is that of the points kept to check with, and of the power."
+        " another network. The range of a time is a factor both ways that holds every published time that was kept to"
+        " check with; that of an energy has the power's as well, and that of a ratio the range of the sheet's own"
+        " energy, where it has one; a range of the sheet's own time is that over the execution structures. Ends are rounded"
+        " outward."
     )
     powers: dict[str, str] = {}
     for group in groups:
@@ -198,13 +207,16 @@ def _remarks(groups: Sequence[BesideGroup], tariff: Tariff) -> Iterator[str]:
         yield f"Power of {name}: {words}."
     yield (
         "Board power leaves out the host, its memory, the losses of the supply and cooling; waiting for work draws"
-        " power too, and is in no energy here. What is on the sheet's own hardware is what its source says: read the"
-        " sheet for what that leaves out, and whether the chip exists."
+        " power too, and is in no energy here. The sheet says what its own energy leaves out."
     )
-    dates = sorted({date_of(row.profile) for group in groups for row in group.rows} - {""})
-    if dates:
-        yield f"The tables of the devices are of {', '.join(dates)}; newer stacks can be faster."
-    yield "Each device's own best batch is that of least energy among those up to the largest that was timed."
+    yield from _ages(groups)
+    if any(group.batch == BEST for group in groups):
+        yield (
+            "Each device's own best batch is that of least energy among those that were timed; where the model gives"
+            " less at another one up to 128, that one is listed too, as an extrapolation. Where one batch alone was"
+            " timed, it is no best of anything, and the other one stands alone."
+        )
+    yield _existence(groups)
     notes = {group.own.note for group in groups if group.own is not None and group.own.note}
     yield from (f"The sheet's own energy {note}." for note in sorted(notes))
     yield (
@@ -214,6 +226,27 @@ def _remarks(groups: Sequence[BesideGroup], tariff: Tariff) -> Iterator[str]:
     if outside:
         yield "* An extrapolation, whose ± is not known:"
         yield from (f"  {one}" for one in outside)
+
+
+def _place(group: BesideGroup, row: BesideRow) -> str:
+    words = _heading(group).lower()
+    return f"{words}, {row.estimate.batch:,}" if row.best else words
+
+
+def _ages(groups: Sequence[BesideGroup]) -> Iterator[str]:
+    """Say how old the tables of the devices are, and of which that is not known."""
+    dates = {row.profile.name: date_of(row.profile) for group in groups for row in group.rows}
+    if dates:
+        said = "; ".join(f"{name}: {date or 'no date is known'}" for name, date in dates.items())
+        yield f"The published times were read in files of these months ({said}); newer stacks can be faster."
+
+
+def _existence(groups: Sequence[BesideGroup]) -> str:
+    """Return what the sheet says of whether its own hardware exists."""
+    words = next((group.own.maturity for group in groups if group.own is not None), "")
+    if words:
+        return f"Of the state of its own hardware the sheet says: {words.rstrip('.')}."
+    return "The sheet does not say whether its own hardware exists."
 
 
 def _text(title: str, groups: Sequence[BesideGroup], tariff: Tariff, *, to_file: bool) -> str:
@@ -261,63 +294,6 @@ def _markdown(title: str, groups: Sequence[BesideGroup], tariff: Tariff) -> Iter
 def _cell(text: str) -> str:
     """Return a text that means nothing else in Markdown than what it says; code in backticks stays."""
     return re.sub(r"([\\*_<>\[\]|])", r"\\\1", one_line(text)).replace("\\|", "&#124;")
-
-
-def _json(title: str, groups: Sequence[BesideGroup], tariff: Tariff) -> str:
-    data = {
-        "schema": SCHEMA,
-        "sheet": title,
-        "tariff": tariff._asdict(),
-        "inferences": MILLION,
-        "groups": [
-            {
-                "seq_len": group.seq_len,
-                "batch": group.batch,
-                "own": None
-                if group.own is None
-                else {
-                    **group.own._asdict(),
-                    **_footprint(group.own.energy_j, tariff),
-                },
-                "devices": [_row(row, tariff) for row in group.rows],
-            }
-            for group in groups
-        ],
-        "remarks": list(_remarks(groups, tariff)),
-    }
-    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _row(row: BesideRow, tariff: Tariff) -> dict[str, object]:
-    found, time = row.estimate, row.estimate.reach()
-    energy = found.reach(times=1 / found.batch, power=True)
-    return {
-        "profile": row.profile.name,
-        "title": row.profile.title,
-        "batch": found.batch,
-        "latency_s": found.latency,
-        "latency_low_s": None if time is None else time.low,
-        "latency_high_s": None if time is None else time.high,
-        "power_w": None if found.power is None else found.power.value,
-        "power_of": None if found.power is None else found.power.of,
-        "energy_j": found.energy,
-        "energy_low_j": None if energy is None else energy.low,
-        "energy_high_j": None if energy is None else energy.high,
-        "ratio": row.ratio,
-        "ratio_low": None if row.ratio_reach is None else row.ratio_reach.low,
-        "ratio_high": None if row.ratio_reach is None else row.ratio_reach.high,
-        "extrapolated": list(found.outside),
-        **_footprint(found.energy, tariff),
-    }
-
-
-def _footprint(energy: float | None, tariff: Tariff) -> dict[str, float | None]:
-    found = None if energy is None else footprint(energy, tariff)
-    return {
-        "kwh": None if found is None else found.kwh,
-        "cost": None if found is None else found.cost,
-        "carbon_kg": None if found is None else found.carbon_kg,
-    }
 
 
 def command(

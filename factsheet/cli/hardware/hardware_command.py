@@ -105,7 +105,8 @@ def _show_device(device: DigitalProfile, output_format: Literal["text", "json"],
     print_grid(console, _figures(given))
     print_text(console, f"\nFitted on {one_line(fit.fitted_on)}: {fit.points:,} published points")
     if fit.checked_on is not None and fit.largest is not None:
-        words = f"{fit.within_quarter:,} of {fit.checked:,} within 25 %, the largest difference {fit.largest.text}"
+        most = f"all within a factor of {1 + fit.largest.si:.3g}"
+        words = f"{fit.within_quarter:,} of {fit.checked:,} within 25 %, {most}"
         print_text(console, f"Checked with {one_line(fit.checked_on)}: {words}")
     print_text(console, "")
     for line in _STANDINGS:

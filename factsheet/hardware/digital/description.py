@@ -36,7 +36,7 @@ class BoardPower(ProfilePart):
         limit: the most that the board is allowed to draw.
         idle: that is drawn however little is computed.
         per_operation: for one operation.
-        spread: the largest relative difference between the fitted line and the published table.
+        spread: by which factor, less 1, the fitted line and the published table differ at most.
         idle_share: of the limit, drawn however little is computed.
         full_share: of the limit, with the device used as well as the stack ever uses it.
     """
@@ -88,7 +88,7 @@ class Fitted(ProfilePart):
         checked_on: the points that were kept, in words.
         checked: how many they are.
         within_quarter: how many of them the profile gives within 25 %.
-        largest: the largest relative difference at these points.
+        largest: by which factor, less 1, model and published time differ at most at these points.
     """
 
     fitted_on: Text

@@ -13,6 +13,8 @@ from factsheet.source.loader import read_sheet
 from factsheet.source.problems import PROFILE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from factsheet.hardware.digital.description import DigitalDescription
     from factsheet.source.document import Document
     from factsheet.source.loader import Loaded
@@ -32,6 +34,24 @@ class DigitalProfile(NamedTuple):
     title: str
     description: DigitalDescription
     document: Document
+
+
+SHORT_NAMES: Mapping[str, str] = {
+    "a100": "a100-fp16-fastertransformer-pytorch",
+    "a10": "a10-fp16-fastertransformer-pytorch",
+    "a30": "a30-fp16-tensorrt",
+    "cpu": "xeon-8375c-fp32-pytorch",
+    "l40s": "l40s-fp16-tensorrt",
+    "t4": "t4-fp16-fastertransformer-pytorch",
+    "v100": "v100-fp16-fastertransformer-pytorch",
+}
+"""Names of devices alone, each for one profile: in FP16, a processor's in FP32, with a stack whose tables reach a
+sequence length of 32 if there is one."""
+
+
+def full_name(name: str) -> str:
+    """Return the profile that a device's short name stands for; any other name as it is."""
+    return SHORT_NAMES.get(name.strip().lower(), name)
 
 
 @lru_cache(maxsize=8)
@@ -90,6 +110,8 @@ def _described(document: Document, name: str) -> DigitalDescription:
 def hardware_from(name_or_path: str) -> Profile | DigitalProfile:
     """Return the profile of that name, of an analog chip or of a digital device, or that of a file of one's own.
 
+    A device alone, such as `a100`, stands for one of its profiles (`SHORT_NAMES`).
+
     Raises:
         UnknownProfileError: there is no profile of that name.
         BrokenProfileError: the file says something that no profile can say.
@@ -99,6 +121,7 @@ def hardware_from(name_or_path: str) -> Profile | DigitalProfile:
         loaded = read_sheet(Path(name_or_path), kind=PROFILE)
         read = own_digital_profile if is_digital(loaded) else own_profile
         return read(loaded, name_or_path)
-    if name_or_path in digital_names():
-        return digital_profile_of(name_or_path)
+    full = full_name(name_or_path)
+    if full in digital_names():
+        return digital_profile_of(full)
     return profile_of(name_or_path)

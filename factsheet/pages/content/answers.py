@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.pages.caveats import in_short, words_on_runs
-from factsheet.pages.content.business.digital_alternative import range_of_ratios
+from factsheet.pages.content.business.digital_alternative import gpu_energy_words
 from factsheet.pages.content.performance import POINTS, points_of
 from factsheet.pages.content.summary import sentence_on_figures
 from factsheet.pages.errata import disputed_tasks, is_disputed
@@ -306,13 +306,10 @@ def _baseline(inputs: PageInputs) -> str | None:
     if gain is not None:
         return f"For each joule it gives {gain.factor:.3g} times as many answers as the digital alternative."
     if "digital" in inputs.view.glance and stated(inputs, "performance.energy_efficiency"):
-        unsaid = "What it saves cannot be said: the sheet has no figure for digital hardware."
-        ratios = range_of_ratios(inputs)  # all of them, and never the one that flatters most
-        return (
-            unsaid
-            if ratios is None
-            else f"{unsaid} By our estimates, an answer takes {ratios} times as much there."
-        )
+        words = gpu_energy_words(inputs)
+        if words is None:
+            return "What it saves cannot be said: the sheet has no figure for digital hardware."
+        return f"The sheet has no figure for digital hardware. By our rough estimates, {words}."
     return None
 
 

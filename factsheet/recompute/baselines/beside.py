@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.digital.kernels import kernels_of
-from factsheet.digital.roofline import best_batch, estimate_digital, kind_of
+from factsheet.digital.roofline import best_batches, estimate_digital, kind_of
 from factsheet.errors import CostError, DeriveError, WorkloadError
 from factsheet.hardware.digital.profile import digital_profile_of
 from factsheet.networks.declared import declared_network
 from factsheet.quantities.interval import Interval
-from factsheet.recompute.derivations.chip import PREFIX
+from factsheet.recompute.derivations.chip import PREFIX, ranges_over_structures
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.request import Request
 
@@ -53,6 +54,12 @@ class OwnEnergy(NamedTuple):
     source: str
     """What says so, in words."""
     note: str = ""
+    energy_reach: Interval | None = None
+    """The ends of the energy, where it has a range."""
+    latency_reach: Interval | None = None
+    """The ends of the time of a run, where it has a range."""
+    maturity: str = ""
+    """What the sheet says of whether the hardware exists; empty where it says nothing."""
 
 
 class BesideRow(NamedTuple):
@@ -61,11 +68,12 @@ class BesideRow(NamedTuple):
     profile: DigitalProfile
     estimate: DigitalEstimate
     best: bool
-    """Whether the batch is the one, of those that were timed, that takes the least energy."""
+    """Whether the batch is one of least energy: of those that were timed, or of all that were tried."""
     ratio: float | None
     """Energy of an inference over that on the sheet's own hardware."""
     ratio_reach: Interval | None
-    """Its ends by what is known of the device; `None` where no ± is known."""
+    """Its ends by what is known of the device, and of the sheet's own where that has a range; `None` where no range of
+    the device is known."""
 
 
 class BesideGroup(NamedTuple):
@@ -128,7 +136,7 @@ def _groups(
             # What an analog chip takes for an inference hardly depends on the batch: beside each device's own best
             # batch it is that of the sheet's.
             asked = Request(seq_len=takes, batch=None if batch == BEST else batch)
-            own = own_energy(recompute(sheet, asked))
+            own = own_energy(recompute(sheet, asked), sheet)
             rows = tuple(beside(network, devices, own, seq_len=takes, batch=batch))
             yield BesideGroup(takes, batch, own, rows)
 
@@ -155,19 +163,44 @@ def beside(
     """
     kernels = kernels_of(network)
     for profile in devices:
-        used = best_batch(network, profile, seq_len=seq_len, kernels=kernels) if batch == BEST else batch
-        found = estimate_digital(network, profile, batch=used, seq_len=seq_len, kernels=kernels)
-        ratio = reach = None
-        if own is not None and found.energy is not None:
-            ratio = found.energy / own.energy_j
-            energies = found.reach(times=1 / used, power=True)
-            if energies is not None:
-                reach = Interval(energies.low / own.energy_j, energies.high / own.energy_j)
-        yield BesideRow(profile, found, batch == BEST, ratio, reach)
+        best = best_batches(network, profile, seq_len=seq_len, kernels=kernels) if batch == BEST else (batch,)
+        for used in best:
+            found = estimate_digital(network, profile, batch=used, seq_len=seq_len, kernels=kernels)
+            ratio = None if own is None or found.energy is None else found.energy / own.energy_j
+            yield BesideRow(profile, found, batch == BEST, ratio, _ratios(found, own))
 
 
-def own_energy(derivation: Derivation) -> OwnEnergy | None:
-    """Return the energy of one inference on the sheet's own hardware: by its chip model, else as its figures imply."""
+def _ratios(found: DigitalEstimate, own: OwnEnergy | None) -> Interval | None:
+    """Return the ends of a device's energy over the sheet's own: the least over the most, the most over the least."""
+    energies = found.reach(times=1 / found.batch, power=True)
+    if own is None or energies is None:
+        return None
+    least, most = own.energy_j, own.energy_j
+    if own.energy_reach is not None:
+        least, most = own.energy_reach.low, own.energy_reach.high
+    return Interval(energies.low / most, energies.high / least)
+
+
+def _positive(reach: Interval | None) -> Interval | None:
+    """Return a range that something can be divided by; `None` for one that is open, or no range."""
+    return reach if reach is not None and 0 < reach.low < reach.high < inf else None
+
+
+def own_energy(derivation: Derivation, sheet: SheetFields) -> OwnEnergy | None:
+    """Return the energy of one inference on the sheet's own hardware: by its chip model, else as its figures imply.
+
+    Args:
+        derivation: what follows from the sheet at a point.
+        sheet: the sheet.
+    """
+    found = _own_energy(derivation)
+    inference = None if sheet.hardware is None else sheet.hardware.inference
+    fact = None if inference is None else inference.maturity
+    words = None if fact is None else fact.text
+    return found if found is None or not words else found._replace(maturity=" ".join(words.split()))
+
+
+def _own_energy(derivation: Derivation) -> OwnEnergy | None:
     if derivation.digital is not None:
         return None
     facts = {fact.name: fact for fact in reversed((*derivation.facts, *derivation.chip_facts))}
@@ -175,15 +208,31 @@ def own_energy(derivation: Derivation) -> OwnEnergy | None:
     if modelled is not None and modelled.derived is not None and derivation.chip.profile is not None:
         words = f"estimated with hardware profile {derivation.chip.profile.name}"
         latency = None if time is None else time.derived
-        return OwnEnergy(modelled.derived, latency, words, modelled.note)
+        return OwnEnergy(
+            modelled.derived,
+            latency,
+            words,
+            modelled.note,
+            _positive(modelled.reach),
+            _time_range(derivation),
+        )
     implied = facts.get("energy_per_inference")
     if implied is None:
         return None
     if implied.claimed is not None and implied.claimed.value > 0:
-        return OwnEnergy(implied.claimed.value, None, f"as the sheet says, {implied.claimed.text}")
+        words = f"as the sheet says, {implied.claimed.text}"
+        return OwnEnergy(implied.claimed.value, None, words, energy_reach=_positive(implied.claimed.meant))
     if implied.derived is not None and implied.derived > 0:
-        return OwnEnergy(implied.derived, None, f"from the sheet's figures: {implied.formula}", implied.note)
+        words = f"from the sheet's figures: {implied.formula}"
+        return OwnEnergy(implied.derived, None, words, implied.note, _positive(implied.reach))
     return None
+
+
+def _time_range(derivation: Derivation) -> Interval | None:
+    """Return the ends of the time of a run over the execution structures, as the model of the chip has them."""
+    estimate = derivation.chip.estimate
+    found = None if estimate is None else ranges_over_structures(estimate).get("latency")
+    return None if found is None else _positive(Interval(found[1], found[2]))
 
 
 def date_of(profile: DigitalProfile) -> str:
@@ -201,7 +250,7 @@ def beside_of(sheet: SheetFields, derivation: Derivation) -> tuple[BesideGroup, 
         sheet: the sheet.
         derivation: what follows from it at the point.
     """
-    own, point = own_energy(derivation), derivation.point
+    own, point = own_energy(derivation, sheet), derivation.point
     if own is None or derivation.problem is not None or not derivation.request.own_network:
         return ()
     try:

@@ -33,7 +33,8 @@ DEFAULT_TARIFF = Tariff(
     " qery.no, quoting Eurostat (secondary)",
     intensity=0.475,
     intensity_source="world average that CodeCarbon falls back on (carbon_intensity_per_source.json), naming IEA 2019;"
-    " grids go from 30 g (Norway) to 713 g (India) in 2023 (CodeCarbon, from Our World in Data)",
+    " of 15 countries that were looked at, of 213, grids went from 30 g (Norway) to 713 g (India) in 2023 (CodeCarbon,"
+    " from Our World in Data)",
 )
 
 

@@ -119,15 +119,16 @@ def _over(number: float, divisor: Interval | None) -> Interval | None:
 def _notes(found: DigitalEstimate, name: str, reach: Interval | None, figure: _DeviceFigure) -> Iterator[str]:
     dimension = figure.dimension
     if reach is not None:
-        ends = (format_value(reach.low, dimension, 3), format_value(reach.high, dimension, 3))
+        outer = reach.outward(3)
+        ends = (format_value(outer.low, dimension, 3), format_value(outer.high, dimension, 3))
         yield f"{ends[0]} to {ends[1]}"
     elif found.outside:
         yield f"an extrapolation, whose ± is not known: {', '.join(found.outside)}"
     if name == "latency" and found.spread is not None:
         fit = found.profile.description.fit
         yield (
-            f"± {found.spread:.0%} is the largest difference at the {fit.checked:,} published points that were kept to"
-            f" check with; {fit.within_quarter:,} of them are within 25 %"
+            f"the {fit.checked:,} published times that were kept to check with are within a factor of"
+            f" {1 + found.spread:.3g} of it, either way; {fit.within_quarter:,} of them within 25 %"
         )
     if figure.powered and found.power is not None:
         yield found.power.of

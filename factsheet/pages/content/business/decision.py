@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.business.digital_alternative import digital_table
+from factsheet.pages.content.business.digital_alternative import gpu_energy_words
 from factsheet.pages.first_screen import KeyFigure
 from factsheet.pages.key_figure import WORKED_OUT, stated
 from factsheet.pages.marks import FactMark
@@ -79,10 +79,12 @@ def saving_figure(inputs: PageInputs) -> KeyFigure | None:
         return None
     own = any(stated(inputs, path) for path in _PERFORMANCE[:2])
     missing = "digital hardware" if own else "analog or digital hardware"
-    shown = own and digital_table(inputs) is not None
-    beside = "; estimates for GPUs are below, under Energy" if shown else ""
+    words = gpu_energy_words(inputs) if own else None
+    beside = "" if words is None else f"; by our rough estimates {words}"
     condition = f"the sheet has no energy of {missing}{beside}"
-    return _in_words("derived.saving", "What it saves", "Not known", condition)
+    return _in_words(
+        "derived.saving", "What it saves", "Not known" if words is None else "Not stated", condition
+    )
 
 
 def _in_words(path: str, name: str, words: str, condition: str) -> KeyFigure:

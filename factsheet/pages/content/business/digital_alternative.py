@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.pages.model import Note, TableBlock
+from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.baselines.beside import date_of
 from factsheet.recompute.baselines.footprint import DEFAULT_TARIFF, footprint
@@ -37,18 +38,35 @@ def digital_table(inputs: PageInputs) -> TableBlock | None:
         numeric=(1, 2, 3, 4),
         rows=(_own(groups[0].own, groups[0]), *rows),
         provenance="Estimates on both sides, not measurements. A device's own best batch is that of least energy among"
-        " those that were timed.",
+        " those that were timed; where one batch alone was, among estimates up to batch 128.",
         notes=tuple(_notes(groups)),
     )
 
 
-def range_of_ratios(inputs: PageInputs) -> str | None:
-    """Return how many times the energy digital hardware takes, from the least to the most of the table; else `None`."""
-    ratios = [row.ratio for group in inputs.estimates.beside for row in group.rows if row.ratio is not None]
-    if not ratios:
+def gpu_energy_words(inputs: PageInputs) -> str | None:
+    """Return how much energy a data-centre GPU uses by our estimates, roughly; `None` without an estimate that holds.
+
+    The ends are those of all estimates for such cards at batches that were timed, to one digit, rounded outward.
+    Extrapolations and processors are in the table alone.
+    """
+    groups = inputs.estimates.beside
+    reaches = [
+        row.ratio_reach
+        for group in groups
+        for row in group.rows
+        if row.ratio_reach is not None and not row.estimate.outside and _is_gpu(row.profile)
+    ]
+    if not reaches:
         return None
-    low, high = _figure(min(ratios)), _figure(max(ratios))
-    return low if low == high else f"{low} to {high}"
+    ends = Interval(min(reach.low for reach in reaches), max(reach.high for reach in reaches)).outward(1)
+    length = groups[0].seq_len
+    of = "input" if length is None else f"text of {length:,} tokens"
+    times = f"{_figure(ends.low)} to {_figure(ends.high)} times"
+    return f"a data-centre GPU uses about {times} the energy for the same {of}"
+
+
+def _is_gpu(profile: DigitalProfile) -> bool:
+    return profile.description.device.startswith("NVIDIA")
 
 
 def _own(own: OwnEnergy, group: BesideGroup) -> tuple[str, ...]:
@@ -56,20 +74,26 @@ def _own(own: OwnEnergy, group: BesideGroup) -> tuple[str, ...]:
 
 
 def _rows(groups: tuple[BesideGroup, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield each device with all its batches; one that is its own best already is shown once."""
-    for same in zip(*(group.rows for group in groups), strict=True):
+    """Yield each device with all its batches, one that is its own best already once.
+
+    A best batch beyond the timed ones is left out beside one of the timed ones: it says little more, and less surely.
+    """
+    found = [row for group in groups for row in group.rows if row.ratio is not None]
+    for name in dict.fromkeys(row.profile.name for row in found):
         seen: set[int] = set()
+        same = [row for row in found if row.profile.name == name]
+        timed = any(row.best and not row.estimate.outside for row in same)
         for row in same:
-            found = row.estimate
-            if row.ratio is None or found.energy is None or found.batch in seen:
+            estimate = row.estimate
+            if estimate.energy is None or estimate.batch in seen or (row.best and timed and estimate.outside):
                 continue
-            seen.add(found.batch)
+            seen.add(estimate.batch)
             yield (
                 f"{_name(row.profile)}{', own best batch' if row.best else ''}",
-                f"{found.batch:,}",
-                _energy(found.energy),
-                f"{_times(row)}{_MARK if found.outside else ''}",
-                _million(found.energy),
+                f"{estimate.batch:,}",
+                _energy(estimate.energy),
+                f"{_times(row)}{_MARK if estimate.outside else ''}",
+                _million(estimate.energy),
             )
 
 
@@ -94,7 +118,10 @@ def _times(row: BesideRow) -> str:
     """Return the ratio with its ends, where these are known."""
     middle = _figure(row.ratio or 0.0)
     reach = row.ratio_reach
-    return middle if reach is None else f"{middle} ({_figure(reach.low)} to {_figure(reach.high)})"
+    if reach is None:
+        return middle
+    outer = reach.outward(_DIGITS)
+    return f"{middle} ({_figure(outer.low)} to {_figure(outer.high)})"
 
 
 def _million(joules: float) -> str:
@@ -105,11 +132,12 @@ def _million(joules: float) -> str:
 def _notes(groups: tuple[BesideGroup, ...]) -> Iterator[Note]:
     own = groups[0].own
     if own is not None:
-        yield Note("This sheet's hardware", f"{own.source}; the table does not say whether it can be bought.")
+        state = f" The sheet says of its state: {own.maturity.rstrip('.')}." if own.maturity else ""
+        yield Note("This sheet's hardware", f"{own.source}.{state}")
     yield Note(
         "How far off",
-        "the range in brackets is that of published times that were kept to check with, and of what is known of the"
-        " board's power. The range of this sheet's hardware is not in it.",
+        "the range in brackets holds all published times that were kept to check with, and what is known of the board's"
+        " power and of the range of this sheet's own energy.",
     )
     stacks = (f"{_name(row.profile)}: {_stack(row.profile)}" for row in groups[0].rows)
     yield Note("Software", f"{'; '.join(stacks)}.")
