@@ -232,9 +232,17 @@ def test_the_energy_of_a_million_answers_follows_from_what_the_sheet_gives(
     assert shown["Energy of a million answers"].value == f"{joules / 3600:.2g} Wh"
 
 
-def test_without_an_alternative_the_saving_is_said_to_be_unknown(bert: SheetFields) -> None:
-    answer = " ".join(PageSet(bert).page("business-expert").opening.answer)
-    assert "What it saves cannot be said: the sheet has no figure for digital hardware." in answer
+def test_without_an_alternative_the_saving_is_said_to_be_a_rough_estimate(bert: SheetFields) -> None:
+    opening = PageSet(bert).page("business-expert").opening
+    answer = " ".join(opening.answer)
+    assert (
+        "The sheet has no figure for digital hardware. By our rough estimates, a data-centre GPU uses"
+        in answer
+    )
+    assert "times the energy for the same text of 32 tokens." in answer
+    card = next(entry for entry in opening.figures if entry.name == "What it saves")
+    assert card.value == "Not stated"
+    assert "a data-centre GPU uses about" in (card.condition or "")
 
 
 @pytest.mark.usefixtures("pango")

@@ -195,8 +195,8 @@ def _remarks(groups: Sequence[BesideGroup], tariff: Tariff) -> Iterator[str]:
         "Times are those of a model with two constants a device, fitted to published times of other points or of"
         " another network. The range of a time is a factor both ways that holds every published time that was kept to"
         " check with; that of an energy has the power's as well, and that of a ratio the range of the sheet's own"
-        " energy, where it has one; a range of the sheet's own time is that over the execution structures. Ends are rounded"
-        " outward."
+        " energy, where it has one; a range of the sheet's own time is that over the execution structures. Ends are"
+        " rounded outward."
     )
     powers: dict[str, str] = {}
     for group in groups:
