@@ -137,8 +137,10 @@ def _cells(row: InspectedRow) -> tuple[str, ...]:
 
 
 def _operations(found: Inspection) -> tuple[int | None, int | None]:
-    """Return all operations and those on tiles; nothing where they add up to 0 and work is missing from them."""
+    """Return all operations and those on tiles; nothing where uses are not known, or all that is known adds up to 0."""
     missing = found.network.work_missing
+    if found.network.uses_missing:
+        return None, None
     sums = (
         sum(row.ops or 0 for row in found.rows),
         sum(row.ops or 0 for row in found.rows if row.on == "analog"),

@@ -134,7 +134,7 @@ def estimate_digital(
         CostError: there is no work in the network, or how often it is done is not known.
     """
     kernels = kernels_of(network) if kernels is None else kernels
-    if not kernels or not network.uses_known:
+    if not kernels or not network.uses_known or network.uses_missing:
         raise CostError(
             "the source does not say how often weights are used"
             if kernels

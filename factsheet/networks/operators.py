@@ -86,6 +86,8 @@ class StaticMatmul(NamedTuple):
     kind: MatrixKind = "linear"
     lookahead: int = 0
     """Positions that the windows of a convolution reach ahead, in calls; see `windows.lookahead`."""
+    idle: bool = False
+    """Whether this run does not use it, as a step of a decoder does not use the encoder: no calls are its number."""
 
     @property
     def weights(self) -> int:
@@ -340,7 +342,7 @@ class Network:
     @cached_property
     def uses_missing(self) -> tuple[str, ...]:
         """Names of the matrices that the source does not say the use of: those without calls."""
-        return tuple(matrix.name for matrix in self.static if not matrix.calls)
+        return tuple(matrix.name for matrix in self.static if not matrix.calls and not matrix.idle)
 
     @cached_property
     def weights_missing(self) -> bool:

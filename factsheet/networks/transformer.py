@@ -154,7 +154,7 @@ def idle(operators: Iterable[Operator]) -> Iterator[Operator]:
     """Yield what the operators store, though this run does not use them."""
     for operator in operators:
         if isinstance(operator, StaticMatmul):
-            yield operator._replace(calls=0)
+            yield operator._replace(calls=0, idle=True)
         elif isinstance(operator, Lookup):
             yield operator._replace(lookups=0)
         elif isinstance(operator, Elementwise) and operator.parameters:

@@ -8,6 +8,8 @@ from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import CostError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from factsheet.crossbar.cost.estimate import Estimate
     from factsheet.digital.roofline import DigitalEstimate
     from factsheet.hardware.digital.profile import DigitalProfile
@@ -58,6 +60,12 @@ def on_chips(chip: ChipEstimate, *, together: bool) -> str:
     return f", {words}" if number > 1 else ""
 
 
+def uses_not_stated(missing: Sequence[str]) -> str:
+    """Say of matrices, by their names, that no one knows how often they are used."""
+    others = f" and {len(missing) - 1:,} more" if len(missing) > 1 else ""
+    return f"how often an inference uses {missing[0]}{others} is not stated"
+
+
 def estimate_chip(
     profile: Profile,
     named: str,
@@ -92,8 +100,7 @@ def estimate_chip(
         return ChipEstimate(profile=profile, named=named, problem=no_network, another=another)
     missing = network.uses_missing
     if missing and not no_point:
-        others = f" and {len(missing) - 1:,} more" if len(missing) > 1 else ""
-        no_point = f"how often an inference uses {missing[0]}{others} is not stated"
+        no_point = uses_not_stated(missing)
     constants, placement = constants_of(profile), request.placement
     try:
         found = estimate(

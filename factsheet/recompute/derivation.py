@@ -142,10 +142,11 @@ def totals_of(context: PointContext) -> NetworkTotals:
     if network is None:
         return NetworkTotals(inferences=batch)
     missing = network.work_missing
+    unused = bool(network.uses_missing)
 
     def known(value: int) -> int | None:
-        """Return a sum over operators; nothing where it is 0 and work is missing from it."""
-        return None if count is None or batch is None or (missing and not value) else value
+        """Return a sum over operators; nothing where uses are not known, or where it is 0 and work is missing."""
+        return None if count is None or batch is None or unused or (missing and not value) else value
 
     times = batch or 0
     return NetworkTotals(
@@ -186,8 +187,10 @@ def layers_of(context: PointContext) -> Iterator[Layer]:
         return
     nodes = context.network.sharing
     mapped = {} if context.mapping is None else {m.matrix.name: m for m in context.mapping.matrices}
-    batch = context.point.batch if context.count is not None else None
+    unstated = set(context.network.uses_missing)
     for matrix in context.network.static:
+        counted = context.count is not None and matrix.name not in unstated
+        batch = context.point.batch if counted else None
         own = mapped.get(matrix.name)
         tiles = None if context.mapping is None else 0 if own is None else own.tiles
         macs = None if batch is None else matrix.macs * batch
@@ -201,7 +204,9 @@ def layers_of(context: PointContext) -> Iterator[Layer]:
             utilisation=None if own is None else own.utilisation,
             macs=macs,
             ops=None if macs is None else macs * context.convention.ops_per_static_mac,
-            reuse=_whole(matrix.uses * nodes[matrix.storage]) if context.uses_per_inference else None,
+            reuse=_whole(matrix.uses * nodes[matrix.storage])
+            if context.uses_per_inference and matrix.name not in unstated
+            else None,
             on=matrix.on,
             kind=matrix.kind,
             matrices=matrix.matrices,

@@ -198,7 +198,7 @@ def _rows(
             if operator.bias and convention.ops_per_element["bias"]:
                 ops = (
                     convention.ops_per_element["bias"] * operator.bias_elements * batch
-                    if operator.calls
+                    if operator.calls or operator.idle
                     else None
                 )
                 yield InspectedRow(name=f"{operator.name} bias", kind="bias", on="digital", ops=ops)
@@ -219,7 +219,7 @@ def _matrix(
         matrices=matrix.matrices,
         calls=matrix.calls * batch or None,
         on=matrix.on,
-        ops=ops_per_mac * matrix.macs * batch if matrix.calls else None,
+        ops=ops_per_mac * matrix.macs * batch if matrix.calls or matrix.idle else None,
         parameters=network.new_parameters[matrix.name],
         tiles=(0 if first is None else first.tiles) if on_tiles else None,
         weights=0 if first is None else first.matrix.weights,

@@ -53,7 +53,7 @@ def device_rows(
     notes: set[str] = set()
     counting = convention or convention_named(DEFAULT)
     for length, network in points.networks.items():
-        kernels = kernels_of(network) if network.uses_known else {}
+        kernels = kernels_of(network) if network.uses_known and not network.uses_missing else {}
         shown = None if length in points.without_length else length
         ops = count_ops(work_of(network), 1, counting).total
         for batch in points.batches:

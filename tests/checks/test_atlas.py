@@ -11,6 +11,8 @@ import pytest
 from factsheet.checks.engine import check_document
 from factsheet.checks.settings import Settings
 from factsheet.recompute.engine import recompute
+from factsheet.recompute.operating_grid import operating_grid
+from factsheet.recompute.request import request_with
 from factsheet.sheet.load import read_factsheet
 from factsheet.source.loader import read_sheet
 
@@ -99,3 +101,29 @@ def test_the_page_lists_every_system_as_find_prints_it() -> None:
     row = page.partition("princeton-a.yaml)")[2].partition("\n")[0]
     assert "92.4 %" in row  # Jia et al. 2020, figure 11
     assert "105.2 µJ" in row
+
+
+def test_layers_held_several_times_make_a_chip_quicker_than_each_layer_once() -> None:
+    facts = [fact for fact in _facts(ATLAS[0].with_stem("bruschi-resnet18")) if fact.name.startswith("chip.")]
+    rate, time = (next(f for f in facts if f.name == f"chip.{name}") for name in ("throughput", "latency"))
+    # Bruschi et al. 2023, section VI: 3,303 images a second in batches of 16, on 322 clusters.
+    assert rate.text.startswith("at most ")
+    assert (rate.derived or 0) > 3303
+    assert rate.verdict.fits
+    assert time.text.startswith("at least ")
+    assert 0 < (time.derived or 0) < 16 / 3303
+
+
+def test_operations_are_not_known_where_the_use_of_layers_was_not_read() -> None:
+    # Le Gallo et al. 2023 print no positions of the convolutions, so that operations of the last layer alone are known.
+    sheet = _sheet(ATLAS[0].with_stem("hermes-resnet9"))
+    known = recompute(sheet)
+    facts = {fact.name: fact for fact in known.facts}
+    for name in ("analog_ops", "digital_ops", "total_ops", "digital_share"):
+        assert facts[name].derived is None, name
+        assert "conv.0 and 7 more is not stated" in facts[name].note
+    assert (known.totals.analog_ops, known.totals.digital_ops, known.totals.total_ops) == (None, None, None)
+    assert [(layer.calls, layer.ops) for layer in known.layers] == [*[(None, None)] * 8, (1, 2 * 224 * 10)]
+    assert operating_grid(sheet, known) is None
+    device = recompute(sheet, request_with(None, hardware="v100-fp16-tensorrt"))
+    assert {fact.derived for fact in device.chip_facts} == {None}

@@ -36,7 +36,7 @@ def check_alike(inspection: Inspection, derivation: Derivation) -> None:
     """Hold what one shows against what the other shows."""
     rows, totals, network = inspection.rows, derivation.totals, inspection.network
     ops = sum(row.ops or 0 for row in rows)
-    known = bool(ops) or not network.work_missing
+    known = not network.uses_missing and (bool(ops) or not network.work_missing)
     assert totals.total_ops == (ops if known else None)
     assert sum(row.tiles or 0 for row in rows) == totals.tiles
     assert network.parameters == (totals.parameters if totals.parameters is not None else network.parameters)

@@ -6,9 +6,12 @@ how far it is from published results in docs/validation.md. A sheet that names n
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.crossbar.cost.budget import balance
+from factsheet.crossbar.cost.estimate import estimate as modelled_run
 from factsheet.crossbar.cost.explanation import terms_of
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.chip_estimate import OF_ALL_CHIPS
@@ -81,8 +84,9 @@ _FIGURES = {
 }
 _OF_ALL_CHIPS = frozenset({"area", "area_tiles", "power"})
 """Figures of which each chip has its part."""
-_WITH_COPIES = frozenset({"latency", "throughput", "power", "area"})
-"""Figures that layers change which are held several times."""
+_OF_TIME = frozenset({"latency", "throughput", "power"})
+"""Figures that layers make better which are held several times."""
+_COPIED = "the busiest layers held several times, as the {} stated tiles allow; each once, it would be slower"
 _SIZES = frozenset({"area", "area_tiles"})
 """Figures that are the same at every operating point."""
 
@@ -120,11 +124,17 @@ def _fact(context: PointContext, key: Key, figure: _Figure, claim: Claim | None)
     estimate = chip.sizes if figure.name in _SIZES else chip.estimate
     if estimate is None or chip.profile is None:
         return underivable(key, chip.problem, formula=figure.formula, claim=claim, standing="chip model")
+    copied = _copied(context, estimate) if figure.name in _OF_TIME else None
+    estimate = copied or estimate
     total = estimate.totals.get(figure.name)
     if total is None:
         reason = estimate.missing[figure.name]
         return underivable(key, reason, formula=figure.formula, claim=claim, standing="chip model")
     notes = [*_notes(estimate, figure.name), "" if figure.name in _SIZES else assumption(claim)]
+    bound = total.bound
+    if copied is not None:
+        bound = bound or ("at least" if figure.name == "latency" else "at most")
+        notes.append(_COPIED.format(f"{_stated_tiles(context):,.0f}"))
     return modelled(
         key,
         total.value,
@@ -139,7 +149,7 @@ def _fact(context: PointContext, key: Key, figure: _Figure, claim: Claim | None)
         verdict=not_comparable(why)
         if (why := _unlike(claim) or _run_otherwise(context, figure, claim))
         else None,
-        bound="at least" if figure.name == "area" and _tiles_alone(estimate) else total.bound,
+        bound="at least" if figure.name == "area" and _tiles_alone(estimate) else bound,
         note="; ".join(note for note in notes if note),
     )
 
@@ -160,9 +170,46 @@ def _run_otherwise(context: PointContext, figure: _Figure, claim: Claim | None) 
     if figure.name == "area" and estimate.chips > 1:
         return f"it may be that of one chip, and the model has {estimate.chips:,}"
     taken = 0 if context.mapping is None else context.mapping.tiles
-    if figure.name in _WITH_COPIES and tiles is not None and tiles.quantity.low > taken:
+    if figure.name == "area" and tiles is not None and tiles.quantity.low > taken:
         return f"{tiles.quantity.text} tiles hold some layers several times, and the model has each once"
     return ""
+
+
+def _stated_tiles(context: PointContext) -> float:
+    """Return the least number of tiles that the sheet states; 0 where it states none."""
+    tiles = context.claim("parameters", "tiles")
+    return 0.0 if tiles is None else tiles.quantity.low
+
+
+def _copied(context: PointContext, estimate: Estimate) -> Estimate | None:
+    """Estimate the quickest that as many tiles as the sheet states allow, where that is more than each layer once.
+
+    What a network takes with each layer held once bounds nothing on a chip that holds slow layers several times: such
+    a chip is quicker. With copies of the busiest layers on all of its tiles, and the quickest execution structure, a
+    run takes no less time.
+
+    Returns:
+        `None` where the sheet states no more tiles than the network takes, where the caller says how it is placed, and
+        where another chip or tile is meant than the sheet's own.
+    """
+    mapping, network = context.mapping, context.network
+    own = context.stated_tile in (None, context.tile) and not context.chip.another
+    if mapping is None or network is None or not own or context.request.placement.given:
+        return None
+    stated = _stated_tiles(context)
+    if stated <= mapping.tiles or not math.isfinite(stated):
+        return None
+    copies = balance(network, mapping.tile, tiles=int(stated))
+    times = estimate.latencies
+    return modelled_run(
+        network,
+        estimate.constants,
+        batch=estimate.batch,
+        structure=min(times, key=lambda name: times[name]) if times else estimate.structure,
+        tile=mapping.tile,
+        copies=copies,
+        convention=estimate.convention,
+    )
 
 
 def _tiles_alone(estimate: Estimate) -> bool:

@@ -10,6 +10,7 @@ from factsheet.networks.declared import FAMILIES, SECTION
 from factsheet.networks.operators import DynamicMatmul, Elementwise, StaticMatmul
 from factsheet.networks.policy import Policy
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute.chip_estimate import uses_not_stated
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, derived, term, underivable
 from factsheet.recompute.registry import Registry
 from factsheet.recompute.verdict import judge, relative_difference
@@ -31,9 +32,22 @@ OPS = Registry()
 _NOTHING_KNOWN = "nothing of the work that adds to it is known"
 
 
-def _nothing_known(network: Network, ops: int) -> bool:
-    """Return whether a count of 0 says nothing, since work is missing from it."""
-    return not ops and network.work_missing
+def _why_unknown(network: Network, ops: int, *, tiles: bool) -> str:
+    """Say why a count says nothing; empty where it says something.
+
+    What is left of a network whose matrices are used no one knows how often is no count of it, not even a bound that
+    anyone could use.
+
+    Args:
+        network: the operators.
+        ops: as counted.
+        tiles: whether it is a count of what is on tiles alone.
+    """
+    on_tiles = {matrix.name for matrix in network.analog}
+    missing = [name for name in network.uses_missing if not tiles or name in on_tiles]
+    if missing:
+        return uses_not_stated(missing)
+    return _NOTHING_KNOWN if not ops and network.work_missing else ""
 
 
 class _CountedFigure(NamedTuple):
@@ -72,8 +86,8 @@ def _analog_ops(context: PointContext) -> Iterable[DerivedFact]:
     if count is None or network is None or point.batch is None:
         yield underivable(key, context.no_counts, formula=formula, claim=claim)
         return
-    if _nothing_known(network, count.analog):
-        yield underivable(key, _NOTHING_KNOWN, formula=formula, claim=claim)
+    if unknown := _why_unknown(network, count.analog, tiles=True):
+        yield underivable(key, unknown, formula=formula, claim=claim)
         return
     terms = partial(_analog_terms, network, count.convention, point.batch)
     family, policy = FAMILIES.get(context.structure.removeprefix(f"{SECTION}.")), context.request.policy
@@ -106,8 +120,8 @@ def _digital_ops(context: PointContext) -> Iterable[DerivedFact]:
     if count is None or network is None or point.batch is None:
         yield underivable(key, context.no_counts, formula=formula, claim=claim)
         return
-    if _nothing_known(network, count.digital):
-        yield underivable(key, _NOTHING_KNOWN, formula=formula, claim=claim)
+    if unknown := _why_unknown(network, count.digital, tiles=False):
+        yield underivable(key, unknown, formula=formula, claim=claim)
         return
     terms = partial(_digital_terms, network, count.convention, point.batch)
     arithmetic = Arithmetic(formula=formula, inputs=_inputs(context, count), terms=terms)
@@ -181,8 +195,10 @@ def _total_ops(context: PointContext) -> Iterable[DerivedFact]:
     if count is None:
         yield underivable(key, context.no_counts, formula=formula, claim=claim)
         return
-    if context.network is not None and _nothing_known(context.network, count.total):
-        yield underivable(key, _NOTHING_KNOWN, formula=formula, claim=claim)
+    if context.network is not None and (
+        unknown := _why_unknown(context.network, count.total, tiles=False)
+    ):
+        yield underivable(key, unknown, formula=formula, claim=claim)
         return
     steps = (f"{count.analog:,} + {count.digital:,} = {count.total:,}",)
     note = way or _convention_note(context, claim)
@@ -268,6 +284,9 @@ def _digital_share(context: PointContext) -> Iterable[DerivedFact]:
     formula = "digital ops / total ops"
     if count is None or not count.total:
         yield underivable(key, context.no_counts or "no operations are counted", formula=formula)
+        return
+    if context.network is not None and context.network.uses_missing:
+        yield underivable(key, uses_not_stated(context.network.uses_missing), formula=formula)
         return
     share = count.digital / count.total
     steps = (f"{count.digital:,} / {count.total:,} = {share:.5f}",)
