@@ -285,8 +285,10 @@ def _largest(fact: Fact | None) -> int | None:
 
 
 def _at(sheet: SheetFields, convention: CountingConvention, length: int) -> tuple[int, int] | None:
-    """Analog and digital operations of one sequence; `None` where the network takes none of that length, or where it is not
-    known how often its matrices are used."""
+    """Analog and digital operations of one sequence.
+
+    `None` where the network takes none of that length, or where it is not known how often its matrices are used.
+    """
     network = _network(sheet, length)
     if network is None or network.uses_missing:
         return None

@@ -195,9 +195,7 @@ def _total_ops(context: PointContext) -> Iterable[DerivedFact]:
     if count is None:
         yield underivable(key, context.no_counts, formula=formula, claim=claim)
         return
-    if context.network is not None and (
-        unknown := _why_unknown(context.network, count.total, tiles=False)
-    ):
+    if context.network is not None and (unknown := _why_unknown(context.network, count.total, tiles=False)):
         yield underivable(key, unknown, formula=formula, claim=claim)
         return
     steps = (f"{count.analog:,} + {count.digital:,} = {count.total:,}",)
