@@ -1,11 +1,9 @@
 """The operators of a network as plain data.
 
-Every count is for one sequence (one inference); a batch multiplies it. The unit of work is the
-multiply-accumulate (MAC) for matrix products and the element for everything else: how many operations either
-is worth is decided by a counting convention, never here.
+Every count is for one sequence (one inference); a batch multiplies it. The unit of work is the multiply-accumulate
+(MAC) for matrix products and the element for everything else; what each is worth, a counting convention decides.
 
-Operators are named tuples: checks that recompute a sheet's figures load them, and a named tuple is defined in a
-seventh of the time that a frozen dataclass takes.
+Operators are named tuples, for checks load them: these are defined in a seventh of a frozen dataclass's time.
 """
 
 from __future__ import annotations
@@ -87,7 +85,7 @@ class StaticMatmul(NamedTuple):
     lookahead: int = 0
     """Positions that the windows of a convolution reach ahead, in calls; see `windows.lookahead`."""
     idle: bool = False
-    """Whether this run does not use it, as a step of a decoder does not use the encoder: no calls are its number."""
+    """Whether this run does not use it, as a step of a decoder does not use the encoder: its calls are 0."""
 
     @property
     def weights(self) -> int:
