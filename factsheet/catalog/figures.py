@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from factsheet.catalog.entry import ListedFigure
 from factsheet.catalog.scores import loss_figure, score_figures
 from factsheet.quantities.quantity import grouped
-from factsheet.recompute.claims import CHIP, is_estimate
+from factsheet.recompute.claims import CHIP, boundary_of, inference_of, is_estimate
 from factsheet.sheet_templates.template import ANALOG
 from factsheet.source.document import dotted
 
@@ -281,21 +281,11 @@ class _Source:
         """Return what a figure counts and includes, as far as sheets differ in it."""
         parts = []
         if kind.name in _PER_INFERENCE:
-            stated = self._text("performance.inference_unit")
-            parts.append(f"per {stated or self._usual_inference()}")
+            usual = "inference" if self._derivation is None else self._derivation.point.usual_inference
+            parts.append(f"per {inference_of(self._sheet, usual, whole=modelled)}")
         if kind.name in ENERGIES:
-            own = "" if row is None else self._text(f"parameters.operating_points[{row}].energy_boundary")
-            parts.append("chip" if modelled else own or self._text("performance.energy_boundary") or CHIP)
+            parts.append(CHIP if modelled else boundary_of(self._sheet, row))
         return ", ".join(parts)
-
-    def _usual_inference(self) -> str:
-        """Return what an inference is where the sheet does not say so: a sequence, unless its work has no length."""
-        point = None if self._derivation is None else self._derivation.point
-        return "inference" if point is None or point.without_length or point.seq_len is None else "sequence"
-
-    def _text(self, path: str) -> str:
-        placed = self._placed.get(path)
-        return "" if placed is None else placed.fact.text or ""
 
 
 def about(name: str, figure: ListedFigure) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from factsheet.comparing.wording import amount, in_words
 from factsheet.facts.fact import Fact
 from factsheet.quantities.interval import Interval
-from factsheet.recompute.claims import claim_of
+from factsheet.recompute.claims import COUNTED, claim_of, inference_of
 from factsheet.recompute.verdict import judge, relative_difference
 from factsheet.sheet.labels import place_label
 
@@ -48,6 +48,9 @@ _UNIT_DUST = 1e-9
 """Relative error that another unit leaves behind: ends of a digit's interval are differences of larger numbers."""
 _EDGE = 1e-6
 """Share of what a figure means that is taken for its end."""
+_BOTH = "within what both say"
+_RANGE = "within the range that is stated"
+_RANGES = "their ranges have values in common"
 _SENTENCE = 3
 """Spaces from which on a text is a wording, and no name."""
 
@@ -136,15 +139,18 @@ class LeafChanges:
             place=new.place, kind="digits", old=before.shown(), new=after.shown(), difference=0.0
         )
         if math.isclose(one.value, other.value, rel_tol=_UNIT_DUST):
-            ranges = "range" in {one.kind, other.kind}
-            return replace(
-                stated, words=f"the same figure, {'with another range' if ranges else 'in other digits'}"
-            )
+            return replace(stated, words=f"the same figure, {_said_otherwise(one, other)}")
         claims = claim_of(self._old, before, old.path), claim_of(self._new, after, new.path)
         verdict = _verdict(*claims)
-        unlike = _unlike(old, new, *claims)
+        unlike = self._other_inference(new) or _unlike(old, new, *claims)
+        # Two bounds can always be of one figure: what moved is what the sheet vouches for.
+        bounds = "bound" in {one.kind, other.kind}
+        if one.kind == other.kind == "bound" and _is_least(one) == _is_least(other):
+            verdict = "differs"
         effect = None if verdict != "differs" or unlike else effect_of(old, new, other.value - one.value)
         moved, judged = amount(one.value, other.value, new), _judged(verdict, before, after)
+        if bounds:
+            judged = _bound_words(one, other, judged)
         return replace(
             stated,
             kind="figure",
@@ -153,6 +159,13 @@ class LeafChanges:
             difference=relative_difference(other.value, one),
             verdict=verdict,
         )
+
+    def _other_inference(self, leaf: Leaf) -> str:
+        """Say that a figure is of another kind of inference than before."""
+        kinds = [inference_of(sheet, "") for sheet in (self._old, self._new)]
+        if leaf.path[-1] not in COUNTED or "" in kinds or kinds[0] == kinds[1]:
+            return ""
+        return f"per {kinds[0]} before, per {kinds[1]} now"
 
     def _other_score(self, leaf: Leaf) -> str:
         """Say that the training section's score is another one than before, by what the sheet says that it is."""
@@ -199,12 +212,37 @@ def _inside(quantity: Quantity) -> Interval:
 
 def _judged(verdict: VerdictKind, before: Fact, after: Fact) -> str:
     if verdict in {"within_written", "rounds_to", "agrees"}:
-        return "within what both say"
+        ranges = [fact.quantity is not None and fact.quantity.kind == "range" for fact in (before, after)]
+        return _BOTH if not any(ranges) else _RANGES if all(ranges) else _RANGE
     stated = [fact.allowance.within.shown() for fact in (before, after) if fact.allowance is not None]
     tolerance = f" of {stated[0]}" if stated and len(set(stated)) == 1 else ""
     if verdict == "within_tolerance":
         return f"within its tolerance{tolerance}"
     return f"outside its tolerance{tolerance}" if stated else ""
+
+
+def _said_otherwise(one: Quantity, other: Quantity) -> str:
+    """Say in what two quantities of one value differ."""
+    if "bound" in {one.kind, other.kind}:
+        return _bound_words(one, other, "")
+    if "range" in {one.kind, other.kind}:
+        return "with another range"
+    if one.approximate != other.approximate:
+        return "now only about" if other.approximate else "no longer only about"
+    return "in other digits"
+
+
+def _is_least(bound: Quantity) -> bool:
+    return math.isinf(bound.meant.high)
+
+
+def _bound_words(one: Quantity, other: Quantity, judged: str) -> str:
+    """Say what became of a bound; whether it can be the same figure tells nothing where both are bounds."""
+    if one.kind == other.kind:
+        same = _is_least(one) == _is_least(other)
+        return "the bound itself moved" if same else "a bound on the other side"
+    words = "a bound now" if other.kind == "bound" else "a bound before"
+    return ", ".join(filter(None, (words, "" if judged == _BOTH else judged)))
 
 
 def _unlike(old: Leaf, new: Leaf, before: Claim | None, after: Claim | None) -> str:
@@ -213,8 +251,6 @@ def _unlike(old: Leaf, new: Leaf, before: Claim | None, after: Claim | None) -> 
         return ""
     if before.boundary != after.boundary:
         return f"of the {before.boundary} before, of the {after.boundary} now"
-    if before.of_part != after.of_part:
-        return "one inference is another thing than before"
     if before.point != after.point:
         return "stated at another operating point than before"
     if old.scale is not None and new.scale is not None and old.scale.metric != new.scale.metric:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from factsheet.authoring.field_catalogue import has_field
 from factsheet.comparing.leaves import SheetLeaves
 from factsheet.errors import DeriveError, FactsheetError, WorkloadError
-from factsheet.quantities.quantity import grouped
-from factsheet.recompute.claims import CHIP, claim_of
+from factsheet.quantities.interval import Interval
+from factsheet.quantities.quantity import format_value, grouped
+from factsheet.recompute.claims import CHIP, COUNTED, boundary_of, claim_of, inference_of
 from factsheet.recompute.context import build_context
+from factsheet.recompute.derivations.chip import ranges_over_structures
 from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
     from factsheet.comparing.difference import ComparedVersion
     from factsheet.comparing.leaves import Leaf
-    from factsheet.quantities.interval import Interval
     from factsheet.recompute.claims import Claim
     from factsheet.recompute.derivation import Derivation
     from factsheet.recompute.facts import DerivedFact
@@ -75,6 +76,8 @@ FIGURES: tuple[ComparedFigure, ...] = (
 """Figures of every comparison, in the order of its rows."""
 PREFIX = "chip."
 _ENERGIES = frozenset({"power", "energy_per_inference", "energy_efficiency", "tops_per_watt"})
+_ESTIMATED_DIGITS = 3
+"""A model of hardware is off by more than the fourth one says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,8 @@ class ComparedCell:
         claim: of what is stated.
         leaf: where in the sheet.
         of: of a score, what the sheet says that it is.
+        per: what it counts or is counted in, in words: figures that count another thing are not compared.
+        assumed: what was assumed for it, that says nothing of the model itself: such a figure is not judged.
         boundary: of an energy, a power or an efficiency, what it includes: `tile`, `chip`, `board` or `wall`.
         on_device: whether it is that of a digital device.
     """
@@ -104,6 +109,8 @@ class ComparedCell:
     claim: Claim | None = None
     leaf: Leaf | None = None
     of: str = ""
+    per: str = ""
+    assumed: str = ""
     boundary: str = ""
     on_device: bool = False
 
@@ -155,7 +162,7 @@ class ComparedColumn:
             return NOTHING if chip is None else self._derived(chip)
         for claim in self._claims(figure):
             if claim.quantity.dimension == figure.dimension:
-                return self._stated(claim)
+                return self._stated(claim, figure.name)
         own = facts.get(figure.name)
         if own is not None and not has_field(type(self.sheet), own.path):
             own = None
@@ -175,7 +182,9 @@ class ComparedColumn:
         elif self.derivation is not None:
             yield from build_context(self.sheet, self.request).figures.claims(figure.claimed)
 
-    def _stated(self, claim: Claim) -> ComparedCell:
+    def _stated(self, claim: Claim, name: str) -> ComparedCell:
+        row = int(claim.path[2]) if claim.path[1] == "operating_points" else None
+        boundary = boundary_of(self.sheet, row) if name in _ENERGIES else ""
         leaf = next((leaf for leaf in self.leaves.leaves.values() if leaf.path == claim.path), None)
         return ComparedCell(
             text=grouped(claim.quantity.text),
@@ -183,10 +192,11 @@ class ComparedColumn:
             reach=claim.quantity.meant,
             origin="stated",
             about=(leaf.source if leaf is not None else None) or "stated",
-            note=f"of the {claim.boundary}" if claim.boundary not in {"", CHIP} else "",
+            note=f"of the {boundary}" if boundary not in {"", CHIP} else "",
             claim=claim,
             leaf=leaf,
-            boundary=claim.boundary,
+            per=self.per(name, whole=False),
+            boundary=boundary,
         )
 
     def _derived(self, fact: DerivedFact) -> ComparedCell:
@@ -200,18 +210,26 @@ class ComparedColumn:
             )
         elif fact.standing == "claims":
             about = "follows from others"
-        note = fact.note
-        if self.device and fact.reach is not None:
+        note, reach = fact.note, fact.reach
+        name = fact.name.removeprefix(PREFIX)
+        if self.device:
             first, _, rest = note.partition("; ")
-            if " to " in first:  # the ends of what it can be
+            if reach is not None and " to " in first:  # the ends of what it can be
                 about, note = f"{about}, {first}", rest
+            about += self._beyond(reach)
+        elif estimated and (ends := self._over_structures.get(name)) is not None:
+            reach = Interval(*ends)
+            shown = (_rounded(end, fact.dimension) for end in ends)
+            about = f"{about}, {' to '.join(shown)}"
         return ComparedCell(
-            text=fact.significant_text,
+            text=_text(fact, estimated=estimated),
             value=float(fact.derived),
-            reach=fact.reach,
+            reach=reach,
             origin="estimated" if estimated else "recomputed",
             about=about,
             note=note,
+            per=self.per(name, whole=fact.standing != "claims", modelled=estimated),
+            assumed="sizes are those of weights in fp32" if name == "size_on_disk" else "",
             boundary=self._boundary_of(fact, estimated=estimated),
             on_device=bool(self.device),
         )
@@ -222,8 +240,35 @@ class ComparedColumn:
             return ""
         if self.device:
             return "wall" if "wall" in self._boundary(fact.name) else "board"
-        own = None if self.sheet.performance is None else self.sheet.performance.energy_boundary
-        return CHIP if estimated or own is None else own.text or CHIP
+        return CHIP if estimated else boundary_of(self.sheet)
+
+    def _beyond(self, reach: Interval | None) -> str:
+        """Say that an estimate of a device is an extrapolation, or that nobody knows how good it is."""
+        run = None if self.derivation is None else self.derivation.digital
+        outside = run is not None and run.estimate is not None and run.estimate.outside
+        return f"{', an extrapolation' if outside else ''}{', ± not known' if reach is None else ''}"
+
+    @property
+    def _over_structures(self) -> dict[str, tuple[float, float]]:
+        """The ends of the chip's time, and of what hangs on it, over the execution structures."""
+        estimate = None if self.derivation is None else self.derivation.chip.estimate
+        found = {} if estimate is None else ranges_over_structures(estimate)
+        return {name: (low, high) for name, (_, low, high) in found.items() if low < high}
+
+    def per(self, name: str, *, whole: bool, modelled: bool = False) -> str:
+        """Return what a figure counts, as far as sheets differ in it.
+
+        Args:
+            name: of the figure, or the last key of its field.
+            whole: whether it was worked out for a whole run, and never for a part of one such as a token.
+            modelled: whether it is that of a model of hardware, with the tiles of its profile.
+        """
+        if name in COUNTED or name == "total_ops":
+            usual = "inference" if self.derivation is None else self.derivation.point.usual_inference
+            return f"per {inference_of(self.sheet, usual, whole=whole)}"
+        if name == "tiles":
+            return f"in tiles of {self._tile(modelled=modelled)}"
+        return ""
 
     def _boundary(self, name: str) -> str:
         """Return what an energy of a device is of, `of the board alone`; its name for other figures."""
@@ -232,10 +277,33 @@ class ComparedColumn:
         of_time = name in {f"{PREFIX}latency", f"{PREFIX}throughput"}
         return self.device if of_time or power is None else power.of.partition(",")[0]
 
+    def _tile(self, *, modelled: bool) -> str:
+        estimate = None if self.derivation is None or not modelled else self.derivation.chip.estimate
+        if estimate is not None:
+            return f"{estimate.layout.tile.rows} x {estimate.layout.tile.cols}"
+        tile = None if self.sheet.parameters is None else self.sheet.parameters.tile
+        if tile is None:
+            return "a size not stated"
+        return f"{tile.rows.words()} x {tile.cols.words()}"
+
     @property
     def _profile(self) -> str:
         profile = None if self.derivation is None else self.derivation.chip.profile
         return "the chip" if profile is None else profile.name
+
+
+def _text(fact: DerivedFact, *, estimated: bool) -> str:
+    """Return a derived figure for readers; an estimate with no more digits than models of hardware have."""
+    text = fact.significant_text
+    if not estimated or fact.derived is None or fact.dimension in {"count", "ops", "data_size"}:
+        return text
+    start = next((start for start in ("at least ", "at most ") if text.startswith(start)), "")
+    return f"{start}{_rounded(float(fact.derived), fact.dimension)}"
+
+
+def _rounded(value: float, dimension: str) -> str:
+    """Write an estimate; whole numbers keep no digits of it either."""
+    return format_value(float(f"{value:.{_ESTIMATED_DIGITS}g}"), dimension, _ESTIMATED_DIGITS)
 
 
 def _by_name(facts: tuple[DerivedFact, ...]) -> dict[str, DerivedFact]:

@@ -12,7 +12,7 @@ from factsheet.comparing.score_rows import score_cells
 from factsheet.comparing.wording import in_unit_of
 from factsheet.facts.fact import Fact
 from factsheet.quantities.directions import higher_is_better
-from factsheet.recompute.claims import points
+from factsheet.recompute.claims import COUNTED, ENERGIES, boundary_of, points
 from factsheet.recompute.request import Request, request_with
 from factsheet.sheet.labels import place_label
 
@@ -46,6 +46,8 @@ ABOUT = (
 """What a reader wants to know of each first: which model, trained for what on which data, on which hardware."""
 
 
+AT_POINT = COUNTED | ENERGIES
+"""Fields whose figures hold at an operating point."""
 _TWO = 2
 
 
@@ -280,14 +282,25 @@ def _further(columns: Sequence[ComparedColumn], taken: set[str]) -> Iterator[Com
         shown = tuple(_leaf_cell(leaf, column) for leaf, column in zip(leaves, columns, strict=True))
         cells = _reconciled(shown, dimension)
         higher = known[0].higher if len({leaf.higher for leaf in known}) == 1 else None
+        why_not = "" if _at_one_point(sheets, known) else "at other operating points"
         yield ComparedRow(
             kind="further",
             name=place,
             label=place_label(place),
             cells=cells,
-            compared=judge_cells(cells, dimension, higher=higher),
+            compared=judge_cells(cells, dimension, higher=higher, why_not=why_not),
             higher=higher,
+            why_not=why_not,
         )
+
+
+def _at_one_point(sheets: Sequence[ComparedColumn], known: Sequence[Leaf]) -> bool:
+    """Return whether figures of a field hold at one operating point: each says at which, or is its sheet's own."""
+    facts = [leaf.value for leaf in known if isinstance(leaf.value, Fact)]
+    if str(known[0].path[-1]) not in AT_POINT or "operating_points" in known[0].path:
+        return True
+    own = {column.point for column in sheets}
+    return len({fact.at for fact in facts}) == 1 and (facts[0].at is not None or len(own) == 1)
 
 
 def _figure_of(leaf: Leaf) -> Quantity | None:
@@ -306,7 +319,19 @@ def _leaf_cell(leaf: Leaf | None, column: ComparedColumn) -> ComparedCell:
         about=leaf.source or "stated",
         leaf=leaf,
         of=_score_of(leaf, column),
+        per=_counted(leaf, column, quantity),
+        boundary=boundary_of(column.sheet, _row_of(leaf)) if leaf.path[-1] in ENERGIES else "",
     )
+
+
+def _row_of(leaf: Leaf) -> int | None:
+    return int(leaf.path[2]) if leaf.path[1:2] == ("operating_points",) else None
+
+
+def _counted(leaf: Leaf, column: ComparedColumn, quantity: Quantity) -> str:
+    """Return what a figure counts; a size on the chip is counted in tiles."""
+    in_tiles = leaf.path[-1] in {"size_on_chip", "tiles"} and quantity.dimension == "count"
+    return column.per("tiles" if in_tiles else str(leaf.path[-1]), whole=False)
 
 
 def _score_of(leaf: Leaf, column: ComparedColumn) -> str:

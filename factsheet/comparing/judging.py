@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from factsheet.comparing.changes import effect_of
 from factsheet.comparing.wording import amount, moved_by
+from factsheet.facts.fact import Fact
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import parse_quantity
-from factsheet.recompute.claims import CHIP, Claim
+from factsheet.recompute.claims import Claim
 from factsheet.recompute.verdict import judge
 
 if TYPE_CHECKING:
@@ -31,12 +33,16 @@ class CellJudgement:
         effect: whether it is the better or the worse one.
         verdict: how the two compare by their digits, ranges and tolerances.
         ratio: this one over the first.
+        ratio_reach: all that the ratio can be by the ranges of both; `None` where neither has one.
+        unjudged: why it is neither better nor worse, though both have a figure.
     """
 
     words: str = ""
     effect: Effect | None = None
     verdict: VerdictKind | None = None
     ratio: float | None = None
+    ratio_reach: Interval | None = None
+    unjudged: str = ""
 
 
 def judge_cells(
@@ -67,34 +73,88 @@ def compare_cells(
     """
     assert first.value is not None  # noqa: S101  the caller has looked
     assert cell.value is not None  # noqa: S101  likewise
-    ratio = cell.value / first.value if first.value else None
-    unlike = _other_boundary(first, cell) or _other_score(first, cell)
-    if unlike:
-        return CellJudgement(words=f"not compared: {unlike}")
+    unlike = _counts_another(first, cell) or _other_score(first, cell)
+    apart = _other_boundary(first, cell)
+    on_device = first.on_device or cell.on_device
+    if unlike or (apart and not (on_device and "tile" not in {first.boundary, cell.boundary})):
+        return CellJudgement(words=f"not compared: {unlike or apart}")
+    unjudged = apart or first.assumed or cell.assumed
+    found = CellJudgement(
+        ratio=cell.value / first.value if first.value else None,
+        ratio_reach=_ratio_reach(first, cell),
+        unjudged=unjudged,
+    )
     if (first.text, first.value) == (cell.text, cell.value):
-        return CellJudgement(words="the same", verdict="agrees", ratio=ratio)
+        return replace(found, words="the same", verdict="agrees", ratio_reach=None)
     verdict = judge(_claim(first, dimension), cell.value, reach=cell.reach)
+    bound = _is_bound(first) or _is_bound(cell)
     if verdict.kind != "differs":
-        return CellJudgement(words=_SAME.get(verdict.kind, "the same"), verdict=verdict.kind, ratio=ratio)
-    moved = _moved(first, cell)
-    if cell.leaf is not None and first.leaf is not None and cell.leaf.scale is not None:
-        effect = effect_of(first.leaf, cell.leaf, cell.value - first.value)
+        if bound:
+            words = f"cannot be told apart: {_bounds(first, cell)}"
+            return CellJudgement(words=words, verdict="not_comparable")
+        return replace(found, words=_SAME.get(verdict.kind, "the same"), verdict=verdict.kind)
+    found = replace(found, verdict=verdict.kind)
+    if bound:
+        moved = f"{'more' if cell.value > first.value else 'less'}, by how much is not known"
+        found = replace(found, ratio=None)
     else:
-        effect = None if higher is None else "better" if (cell.value > first.value) == higher else "worse"
-    words = ", ".join(filter(None, (moved, effect)))
-    return CellJudgement(words=words, effect=effect, verdict=verdict.kind, ratio=ratio)
+        moved = _moved(first, cell)
+    if unjudged:
+        return replace(found, words=f"{moved}; not judged: {unjudged}")
+    effect = _effect(first, cell, higher=higher)
+    return replace(found, words=", ".join(filter(None, (moved, effect))), effect=effect)
+
+
+def _effect(first: ComparedCell, cell: ComparedCell, *, higher: bool | None) -> Effect | None:
+    """Return whether a figure that differs is the better or the worse one; `None` where nobody says."""
+    assert first.value is not None  # noqa: S101  as in the caller
+    assert cell.value is not None  # noqa: S101  likewise
+    if cell.leaf is not None and first.leaf is not None and cell.leaf.scale is not None:
+        return effect_of(first.leaf, cell.leaf, cell.value - first.value)
+    return None if higher is None else "better" if (cell.value > first.value) == higher else "worse"
+
+
+def _ratio_reach(first: ComparedCell, cell: ComparedCell) -> Interval | None:
+    """Return all that the multiple can be by the ranges of both; `None` where neither has one with two ends."""
+    one, other = first.reach, cell.reach
+    if (one is None and other is None) or first.value is None or cell.value is None:
+        return None
+    one = one or Interval(first.value, first.value)
+    other = other or Interval(cell.value, cell.value)
+    if min(one.low, other.low) <= 0 or not math.isfinite(one.high + other.high):
+        return None
+    return Interval(other.low / one.high, other.high / one.low)
 
 
 def _other_boundary(first: ComparedCell, cell: ComparedCell) -> str:
-    """Say why two energies are not of the same thing; a chip and a digital device are what they are, and say it."""
-    if first.claim is not None and cell.claim is not None and first.claim.of_part != cell.claim.of_part:
-        return "an inference is another thing in each"
+    """Say why two energies are not of the same thing; empty where they are."""
     both = {first.boundary, cell.boundary}
     if "" in both or len(both) == 1:
         return ""
-    if (first.on_device or cell.on_device) and "tile" not in both and CHIP in both:
-        return ""
     return f"{first.text} is of the {first.boundary}, and {cell.text} of the {cell.boundary}"
+
+
+def _counts_another(first: ComparedCell, cell: ComparedCell) -> str:
+    """Say why two figures do not count the same: another inference, or other tiles."""
+    if first.per == cell.per or "" in {first.per, cell.per}:
+        return ""
+    return f"{first.text} is {first.per}, and {cell.text} {cell.per}"
+
+
+def _is_bound(cell: ComparedCell) -> bool:
+    """Return whether a figure says only how large, or how small, something is at most."""
+    if cell.claim is not None and cell.claim.quantity.kind == "bound":
+        return True
+    quantity = (
+        cell.leaf.value.quantity if cell.leaf is not None and isinstance(cell.leaf.value, Fact) else None
+    )
+    return (quantity is not None and quantity.kind == "bound") or cell.text.startswith(
+        ("at least ", "at most ")
+    )
+
+
+def _bounds(first: ComparedCell, cell: ComparedCell) -> str:
+    return " and ".join(f"{one.text} is a bound" for one in (first, cell) if _is_bound(one))
 
 
 def _other_score(first: ComparedCell, cell: ComparedCell) -> str:
@@ -116,7 +176,23 @@ def _moved(first: ComparedCell, cell: ComparedCell) -> str:
     assert cell.value is not None  # noqa: S101  likewise
     if cell.leaf is not None and cell.leaf.scale is not None:
         return amount(first.value, cell.value, cell.leaf)
+    if first.on_device or cell.on_device:
+        return _factors(first, cell)
     return moved_by(first.value, cell.value)
+
+
+def _factors(first: ComparedCell, cell: ComparedCell) -> str:
+    """Return how many times as much an estimate of a device is, by all that both can be: `170 to 460 times as much`."""
+    assert first.value is not None  # noqa: S101  as in the caller
+    assert cell.value is not None  # noqa: S101  likewise
+    if first.value <= 0 or cell.value <= 0:
+        return moved_by(first.value, cell.value)
+    ratio = cell.value / first.value
+    reach = _ratio_reach(first, cell) or Interval(ratio, ratio)
+    ends = (reach.low, reach.high) if ratio > 1 else (1 / reach.high, 1 / reach.low)
+    shown = dict.fromkeys(f"{float(f'{end:.2g}'):,.10g}" for end in ends)
+    direction = "as much" if cell.value > first.value else "less"
+    return f"{' to '.join(shown)} times {direction}{'' if cell.reach is not None else ', ± not known'}"
 
 
 def _claim(cell: ComparedCell, dimension: str) -> Claim:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.pages.figures.canvas import ACCENT, GREY, Axis, Canvas, FigureData, cut
+from factsheet.pages.figures.canvas import ACCENT, GREY, Axis, Canvas, FigureData, cut, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from factsheet.comparing.comparison import ComparedRow, SheetComparison
 
 _MARKERS = ("circle", "square", "diamond", "triangle")
+_COLOURS = (ACCENT, "#c2571a", "#3d8b4f", "#8a5bb5", GREY)
+"""Each is told apart from the others, on white and on black, with a contrast of 3 to 1; marks differ in shape too."""
+_TICK, _APART = 12, 7
 _ROW, _TOP, _LINE = 34, 58, 18
 _MOST_TICKS, _MOST_DECADES = 8, 9
 
@@ -24,10 +27,14 @@ class Multiple(NamedTuple):
     Attributes:
         ratio: it; above 0.
         differs: whether the two differ, as far as digits, ranges and tolerances go.
+        low: the least that it can be, by the ranges of both; the ratio itself where none is known.
+        high: the most.
     """
 
     ratio: float
     differs: bool
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,13 @@ class RatioChart(FigureData):
     def draw(self, canvas: Canvas) -> float:
         """Draw the figure; return its height in px."""
         known = [found for _, _, multiples in self.rows for found in multiples if found is not None]
-        decades = [math.log10(found.ratio) for found in known]
+        decades = [math.log10(end) for found in known for end in (found.low, found.high)]
         first = max(math.floor(min((*decades, 0))), -_MOST_DECADES)
         last = min(max(math.ceil(max((*decades, 0))), first + 1), _MOST_DECADES)
-        left = 36 if canvas.narrow else 330
-        x = Axis(10.0**first, 10.0**last, left, canvas.width - 30, log=True)
+        edge = width_of(_times(first), _TICK) / 2 + 4
+        left = max(36, edge) if canvas.narrow else 330
+        right = canvas.width - max(30, width_of(_times(last), _TICK) / 2 + 4)
+        x = Axis(10.0**first, 10.0**last, left, right, log=True)
         canvas.text(4, 14, cut(f"multiples of {self.first}", canvas.width - 8))
         top = _TOP + _LINE * (len(self.columns) + (not all(found.differs for found in known)))
         step = _ROW + (16 if canvas.narrow else 0)
@@ -59,7 +68,7 @@ class RatioChart(FigureData):
             if decade % apart == 0:
                 at = x(10.0**decade)
                 canvas.line(at, top - 8, at, bottom, faint=True)
-                canvas.text(at, top - 14, _times(decade), anchor="middle", faint=True, size=12)
+                canvas.text(at, top - 14, _times(decade), anchor="middle", faint=True, size=_TICK)
         canvas.line(x(1), top - 8, x(1), bottom)
         for number, (label, higher, multiples) in enumerate(self.rows):
             y = top + step * number + (22 if canvas.narrow else 14)
@@ -68,9 +77,14 @@ class RatioChart(FigureData):
             canvas.text(*place, cut(words, (canvas.width if canvas.narrow else left) - 14))
             for index, found in enumerate(multiples):
                 if found is not None:
-                    canvas.line(x(1), y, x(found.ratio), y, faint=True)
+                    at = y + (index - (len(multiples) - 1) / 2) * _APART
+                    canvas.line(x(1), at, x(found.ratio), at, faint=True)
+                    if found.low < found.high:
+                        canvas.line(x(found.low), at, x(found.high), at, width=2)
+                        for end in (x(found.low), x(found.high)):
+                            canvas.line(end, at - 4, end, at + 4)
                     canvas.marker(
-                        _marker(index), x(found.ratio), y, _colour(index), size=5, hollow=not found.differs
+                        _marker(index), x(found.ratio), at, _colour(index), size=4, hollow=not found.differs
                     )
         return bottom + 8
 
@@ -90,7 +104,7 @@ def _marker(index: int) -> str:
 
 
 def _colour(index: int) -> str:
-    return ACCENT if index % 2 == 0 else GREY
+    return _COLOURS[index % len(_COLOURS)]
 
 
 def _times(decade: int) -> str:
@@ -111,9 +125,21 @@ def ratio_chart(compared: SheetComparison) -> RatioChart | None:
 
 def _multiple(row: ComparedRow, index: int) -> Multiple | None:
     found = row.compared[index]
-    if found is None or row.cells[0].value is None or found.ratio is None or found.ratio <= 0:
+    if (
+        found is None
+        or found.unjudged
+        or row.cells[0].value is None
+        or found.ratio is None
+        or found.ratio <= 0
+    ):
         return None
-    return Multiple(found.ratio, found.verdict == "differs")
+    ends = found.ratio_reach
+    low, high = (found.ratio, found.ratio) if ends is None else (ends.low, ends.high)
+    return Multiple(found.ratio, found.verdict == "differs", low, high)
+
+
+def _ends(found: Multiple) -> str:
+    return "" if found.low == found.high else f" ({found.low:.2g} to {found.high:.2g})"
 
 
 def chart_words(chart: RatioChart) -> str:
@@ -121,7 +147,7 @@ def chart_words(chart: RatioChart) -> str:
     told = []
     for label, _, multiples in chart.rows:
         known = (
-            f"{name} {found.ratio:.3g}{'' if found.differs else ', the same as far as both go'}"
+            f"{name} {found.ratio:.3g}{_ends(found)}{'' if found.differs else ', the same as far as both go'}"
             for name, found in zip(chart.columns, multiples, strict=True)
             if found is not None
         )

@@ -12,6 +12,7 @@ from factsheet.recompute.comparisons.score_scales import scale_of
 if TYPE_CHECKING:
     from factsheet.comparing.columns import ComparedColumn
     from factsheet.comparing.leaves import Leaf
+    from factsheet.recompute.comparisons.score_gaps import Gap
     from factsheet.sheet.performance import ResultTable, System
 
 
@@ -40,9 +41,20 @@ def score_cells(column: ComparedColumn) -> dict[str, ComparedCell]:
         gap = average_gap(table) if pair(table) is not None else None
         if gap is not None:
             found.setdefault(
-                f"{table.name}, analog minus digital", ComparedCell(text=gap.words, about="recomputed")
+                f"{table.name}, analog minus digital", ComparedCell(text=gap.words, about=_sign(gap))
             )
     return found
+
+
+def _sign(gap: Gap) -> str:
+    """Say what the sign of a gap means: of an error rate, more is a loss."""
+    if not gap.text.strip("0."):
+        return "recomputed"
+    if gap.better is None:
+        return "recomputed; which sign is the better one is not stated"
+    lower = gap.better != (gap.amount > 0)
+    result = "a gain" if gap.better else "a loss"
+    return f"recomputed; {result}{', as less is better' if lower else ''}"
 
 
 def _own(table: ResultTable) -> list[System]:

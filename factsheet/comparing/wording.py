@@ -42,7 +42,10 @@ def moved_by(before: float, after: float) -> str:
         return ""
     relative = (after - before) / abs(before)
     if abs(relative) >= _FACTOR_FROM or 0 < after / before < _LEAST_RATIO:
-        return apart(after, before)
+        ratio = after / before  # to three digits either way round
+        if ratio >= 1:
+            return apart(float(f"{ratio:.3g}"), 1)
+        return apart(1, float(f"{1 / ratio:.3g}")) if ratio > 0 else apart(after, before)
     text = f"{100 * relative:+.1f}" if abs(relative) >= _LEAST_PERCENT else f"{100 * relative:+.1g}"
     return f"{text} %".replace("-", "−")
 

@@ -342,20 +342,11 @@ METRICS: tuple[Metric, ...] = (
 
 _LAST_WORDS: dict[str, Metric] = {
     word: Metric(word, "lower", None, -inf, inf, _BOTH, (word,), _NAMES)
-    for word in (
-        "error",
-        "errors",
-        "loss",
-        "losses",
-        "distance",
-        "divergence",
-        "deviation",
-        "cost",
-        "latency",
-        "regret",
-    )
+    for word in _split("error, errors, loss, losses, distance, divergence, deviation, cost, latency, regret")
 }
 """What names a kind of metric where no metric of the table is named: `test error`, `hinge loss`. It has no range."""
+_OF = frozenset({"on", "over", "for", "in", "at", "per", "across", "by", "after", "to", "from", "against"})
+"""Begin what a metric is of, behind its name; `of` is none of them, as a loss of generality is no loss."""
 _LONGEST_FIRST: tuple[tuple[tuple[str, ...], Metric], ...] = tuple(
     sorted(
         ((tuple(spelling.split()), metric) for metric in METRICS for spelling in metric.spellings),
@@ -381,8 +372,10 @@ def metrics_in(text: str) -> tuple[Metric, ...]:
             if tuple(words[start : start + size]) == spelling and not any(taken[start : start + size]):
                 taken[start : start + size] = [True] * size
                 found[start] = metric
-    if not found and words[-1] in _LAST_WORDS:
-        return (_LAST_WORDS[words[-1]],)
+    if not found:  # `mean error on eight tasks` is an error
+        named = next((index for index, word in enumerate(words) if index and word in _OF), len(words))
+        kind = next((word for word in (words[named - 1], words[-1]) if word in _LAST_WORDS), None)
+        return () if kind is None else (_LAST_WORDS[kind],)
     return tuple(dict.fromkeys(found[start] for start in sorted(found)))
 
 

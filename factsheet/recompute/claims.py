@@ -73,9 +73,43 @@ class Claim:
 
 CHIP = "chip"
 """What an energy includes where nothing else is said, and what the cost model works out."""
-_ENERGIES = frozenset({"power", "energy", "energy_per_inference", "energy_efficiency", "tops_per_watt"})
+ENERGIES = frozenset({"power", "energy", "energy_per_inference", "energy_efficiency", "tops_per_watt"})
 _PER_INFERENCE = frozenset({"throughput", "energy_per_inference", "energy_efficiency"})
+COUNTED = frozenset(
+    {
+        *_PER_INFERENCE,
+        *("latency", "execution_time", "classification_time", "latency_p50", "latency_p99"),
+        *("throughput_cpu", "throughput_gpu", "energy_baseline"),
+    }
+)
+"""Figures that are of one inference, whatever that is."""
 _PARTS = frozenset({"token", "frame"})
+
+
+def inference_of(sheet: SheetFields, usual: str, *, whole: bool = False) -> str:
+    """Return what one inference of a sheet is: figures of another kind of inference are not comparable.
+
+    Args:
+        sheet: the sheet.
+        usual: what it is where the sheet does not say so, and where a part is not meant.
+        whole: whether the figure was worked out for a whole run: never for a part, such as a token.
+    """
+    fact = None if sheet.performance is None else sheet.performance.inference_unit
+    stated = "" if fact is None else fact.text or ""
+    return usual if not stated or (whole and stated in _PARTS) else stated
+
+
+def boundary_of(sheet: SheetFields, row: int | None = None) -> str:
+    """Return what the energies, powers and efficiencies of a sheet include: `tile`, `chip`, `board` or `wall`.
+
+    Args:
+        sheet: the sheet.
+        row: the operating point that a figure belongs to, which can say so itself.
+    """
+    points = (sheet.parameters.operating_points or ()) if sheet.parameters is not None else ()
+    own = None if row is None else points[row].energy_boundary
+    common = None if sheet.performance is None else sheet.performance.energy_boundary
+    return next((text for fact in (own, common) if fact is not None and (text := fact.text)), CHIP)
 
 
 def points(sheet: SheetFields) -> Iterator[tuple[KeyPath, OperatingPoint]]:
@@ -130,7 +164,7 @@ def claim_of(
 
 def _boundary(sheet: SheetFields, path: KeyPath) -> str:
     """Return what an energy, a power or an efficiency includes; empty for other figures."""
-    if path[-1] not in _ENERGIES:
+    if path[-1] not in ENERGIES:
         return ""
     holder: Fact | None = None
     if path[0] == "performance":

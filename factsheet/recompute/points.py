@@ -54,6 +54,11 @@ class ChosenPoint:
         return self.row is not None and "seq_len" not in self.row.model_fields_set
 
     @property
+    def usual_inference(self) -> str:
+        """What an inference is where the sheet does not say so: a sequence, unless its work has no length."""
+        return "inference" if self.without_length or self.seq_len is None else "sequence"
+
+    @property
     def words(self) -> str:
         """The point in a sentence."""
         batch = "an unknown batch" if self.batch is None else f"batch {self.batch:,}"

@@ -13,7 +13,7 @@ from factsheet.comparing.comparison import SheetComparison, compare_sheets
 from factsheet.comparing.comparison_page import comparison_html
 from factsheet.comparing.comparison_report import comparison_json, comparison_markdown
 from factsheet.comparing.difference import ComparedVersion
-from factsheet.comparing.ratio_chart import ratio_chart
+from factsheet.comparing.ratio_chart import _colour, ratio_chart
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.request import request_with
 from factsheet.sheet.load import read_factsheet
@@ -183,7 +183,8 @@ def test_a_digital_device_is_a_column_of_the_same_network(on_devices: SheetCompa
     (energy,) = (row for row in on_devices.rows if row.name == "energy_per_inference")
     assert "of the board alone" in energy.cells[1].about
     assert energy.compared[1] is not None
-    assert energy.compared[1].effect == "worse"
+    assert energy.compared[1].effect is None
+    assert "not judged: " in energy.compared[1].words  # a chip beside a board
     assert any("digital devices gain from larger batches" in note for note in on_devices.notes)
 
 
@@ -240,3 +241,71 @@ def test_the_terminal_shows_a_table(
     shown = capsys.readouterr().out
     assert "What they are" in shown
     assert "3.13 W" in shown
+
+
+def test_figures_of_other_inferences_tiles_and_points_are_not_judged() -> None:
+    with_unit = ("performance:\n", "performance:\n  inference_unit: image\n")
+    words, effect = told(beside(with_unit), "latency")
+    assert (words, effect) == ("not compared: 0.20 ms is per inference, and 0.20 ms per image", None)
+    tiles = "  tile: {rows: 512, cols: 512}\n  tiles: 69\n"
+    text = SHEET.replace("  power: 3.00 W\n", f"  power: 3.00 W\n{tiles}")
+    other = text.replace("rows: 512", "rows: 256").replace("tiles: 69", "tiles: 19")
+    compared = compare_sheets([version(text, "one"), version(other, "other")])
+    assert told(compared, "tiles") == (
+        "not compared: 69 is in tiles of 512 x 512, and 19 in tiles of 256 x 512",
+        None,
+    )
+    timed = SHEET.replace("performance:\n", "performance:\n  classification_time: 1.0 ms\n")
+    later = timed.replace("1.0 ms", "3.0 ms").replace("batch: 2", "batch: 3")
+    apart = compare_sheets([version(timed, "one"), version(later, "other")])
+    assert told(apart, "performance.classification_time") == ("at other operating points", None)
+
+
+def test_a_bound_is_not_taken_for_the_figure() -> None:
+    words, effect = told(beside(("{value: 100.0 mm²,", "{value: at least 20 mm²,")), "area")
+    assert effect is None
+    assert words == "cannot be told apart: at least 20 mm² is a bound"
+
+
+def test_sizes_for_an_assumed_format_are_not_judged() -> None:
+    words, effect = told(beside(("sizes: [10, 20]", "sizes: [10, 40]")), "size_on_disk")
+    assert effect is None
+    assert words.endswith("; not judged: sizes are those of weights in fp32")
+
+
+def test_the_sign_of_a_gap_is_told() -> None:
+    def gap(metric: str) -> str:
+        tasks = "{chip: 97.0 %, gpu: 98.0 %}}\n"
+        text = SHEET.partition("        - {task: Speech")[0].replace("metric: accuracy", f"metric: {metric}")
+        assert tasks in text
+        versions = [version(text, "one"), version(text, "other")]
+        (row,) = (row for row in compare_sheets(versions).rows if row.name.endswith("minus digital"))
+        return row.cells[0].about
+
+    assert gap("accuracy") == "recomputed; a loss"
+    assert gap("error rate") == "recomputed; a gain, as less is better"
+
+
+def test_multiples_of_devices_have_the_ranges_of_both(on_devices: SheetComparison) -> None:
+    (row,) = (row for row in on_devices.rows if row.name == "latency")
+    found = row.compared[1]
+    assert found is not None
+    assert found.ratio_reach is not None
+    assert found.ratio is not None
+    assert found.ratio_reach.low < found.ratio < found.ratio_reach.high
+    assert re.search(r"[\d.]+ to [\d.]+ times as much", found.words)
+
+
+def test_an_estimate_of_a_chip_has_its_range_and_three_digits() -> None:
+    text = (ROOT / "sheets" / "bert.yaml").read_text("utf-8")
+    compared = compare_sheets([version(text, "bert")] * 2, seq_len=256)
+    assert compared.columns[0].per("tiles", whole=True, modelled=True) == "in tiles of 512 x 512"
+    (row,) = (row for row in compared.rows if row.name == "latency")
+    # The chip's time depends on how its tiles take turns.
+    assert re.fullmatch(r"estimated, ibm-2022, [\d.]+ .?s to [\d.]+ .?s", row.cells[0].about)
+    assert len(re.sub(r"\D", "", row.cells[0].text).lstrip("0")) <= 3
+
+
+def test_marks_of_one_chart_are_told_apart() -> None:
+    colours = [_colour(index) for index in range(4)]
+    assert len(set(colours)) == 4

@@ -297,3 +297,68 @@ def test_a_strangers_words_stay_words(write: Callable[[SheetDifference], str]) -
     if write is difference_markdown:
         assert "<script>" not in written.replace("`'¦<script>", "")
         assert "![x]" not in written.replace("@team ![x](http://a)", "", 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words", "effect"),
+    [
+        # A floor that is lowered promises less, whatever the figure itself is.
+        ("> 93.5 %", "> 92.5 %", "−1 percentage points, the bound itself moved, worse", "worse"),
+        ("93.5 %", "> 92.5 %", "−1 percentage points, a bound now", None),
+    ],
+)
+def test_a_bound_that_moves_is_a_change(old: str, new: str, words: str, effect: str | None) -> None:
+    of = [version(SHEET.replace("82.12 %", f'"{score}"')) for score in (old, new)]
+    (change,) = difference(*of).changes
+    assert (change.words, change.effect) == (words, effect)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("approx. 0.19 ms", "190 µs", "the same figure, no longer only about"),
+        ("0.15 to 0.20 ms", "0.10 to 0.18 ms", "their ranges have values in common"),
+        ("0.15 to 0.20 ms", "0.18 ms", "within the range that is stated"),
+    ],
+)
+def test_it_is_said_why_figures_are_the_same(old: str, new: str, words: str) -> None:
+    of = [version(SHEET.replace("time: 0.19 ms", f"time: {time}")) for time in (old, new)]
+    (change,) = difference(*of).changes
+    assert change.words.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("metric", "effect"),
+    [
+        ("mean error on eight GLUE tasks", "worse"),
+        ("error rate", "worse"),
+        ("share of images misclassified", None),
+        ("GLUE average over eight tasks", "better"),
+        ("share of the 450 test images", "better"),
+    ],
+)
+def test_the_training_score_has_the_direction_of_its_metric(metric: str, effect: str | None) -> None:
+    of = [
+        version(
+            f"{SHEET}".replace(
+                "hwa_training:\n", f"hwa_training:\n  accuracy: {score}\n  accuracy_metric: {metric}\n"
+            )
+        )
+        for score in ("17.55 %", "18.55 %")
+    ]
+    (change,) = difference(*of).changes
+    assert change.effect == effect
+
+
+def test_another_inference_is_not_judged() -> None:
+    of = [
+        version(
+            SHEET.replace(
+                "  energy_efficiency: 6589", f"  inference_unit: {unit}\n  energy_efficiency: {figure}"
+            )
+        )
+        for unit, figure in (("image", 6589), ("utterance", 12))
+    ]
+    (change,) = (one for one in difference(*of).changes if one.place == "performance.energy_efficiency")
+    assert change.effect is None
+    assert "per image before, per utterance now" in change.words

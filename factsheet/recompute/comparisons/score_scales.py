@@ -28,6 +28,23 @@ _POINTS = frozenset({"pp", "% points"}) | {
 }
 
 
+_FAILURES = frozenset(
+    {
+        "error",
+        "errors",
+        "loss",
+        "wrong",
+        "incorrect",
+        "misclassified",
+        "mistakes",
+        "failures",
+        "failed",
+        "missed",
+    }
+)
+"""Words of a metric that is not known, of which more may be worse: nothing is said of its direction then."""
+
+
 class ScoreScale(NamedTuple):
     """The scale of some scores.
 
@@ -179,7 +196,8 @@ def training_scale(sheet: SheetFields, score: Quantity) -> ScoreScale:
     training = sheet.hwa_training
     fact = None if training is None else training.accuracy_metric
     text = (fact.text or "") if fact is not None else ""
-    return _scale(text if metrics_in(text) else "", [score], stated=None, unit="")
+    named = metrics_in(text) or not _FAILURES.isdisjoint(plain(text).split())
+    return _scale(text if named else "", [score], stated=None, unit="")
 
 
 def _scale(metric: str, scores: Sequence[Quantity], *, stated: bool | None, unit: str) -> ScoreScale:
