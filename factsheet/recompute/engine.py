@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
-from factsheet.recompute.comparisons.field_claims import estimate_in_field, first_of_each_metric
+from factsheet.recompute.comparisons.field_claims import (
+    estimate_in_field,
+    first_of_each_metric,
+    implied_in_field,
+)
 from factsheet.recompute.context import build_context
 from factsheet.recompute.derivation import ConventionTotal, Derivation, layers_of, notes_of, totals_of
-from factsheet.recompute.derivations.chip import chip_facts
+from factsheet.recompute.derivations.chip import PREFIX, chip_facts
 from factsheet.recompute.derivations.digital_device import digital_facts
 from factsheet.recompute.derivations.energy import ENERGY
 from factsheet.recompute.derivations.operations import OPS
@@ -19,11 +24,15 @@ from factsheet.recompute.request import Request
 from factsheet.recompute.verdict import judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from factsheet.hardware.survey.standing import Bound
     from factsheet.recompute.comparisons.field_claims import ClaimInField
     from factsheet.recompute.context import PointContext
+    from factsheet.recompute.facts import DerivedFact
     from factsheet.sheet.model import SheetFields
+
+_BOUNDS: tuple[Bound, ...] = ("at most", "at least")
 
 DERIVATIONS = Registry(SIZES, TILES, OPS, ENERGY, SCORES)
 """Every derivation, in the order in which facts are listed."""
@@ -54,6 +63,8 @@ def recompute(sheet: SheetFields, request: Request | None = None) -> Derivation:
         )
         for count in context.counts
     )
+    facts = tuple(DERIVATIONS.run(context))
+    modelled = tuple(chip_facts(context) if context.digital is None else digital_facts(context))
     return Derivation(
         name=sheet.overview.name.words(),
         model_name=sheet.overview.model.words(),
@@ -64,7 +75,7 @@ def recompute(sheet: SheetFields, request: Request | None = None) -> Derivation:
         totals=totals_of(context),
         layers=tuple(layers_of(context)),
         conventions=conventions,
-        facts=tuple(DERIVATIONS.run(context)),
+        facts=facts,
         notes=tuple(notes_of(context)),
         problem=context.problem,
         request=context.request,
@@ -72,19 +83,35 @@ def recompute(sheet: SheetFields, request: Request | None = None) -> Derivation:
         sizes=context.point.sizes(context.network),
         unreached={} if context.network is None else context.network.unreached,
         chip=context.chip,
-        chip_facts=tuple(chip_facts(context) if context.digital is None else digital_facts(context)),
-        in_field=tuple(_in_field(context)),
+        chip_facts=modelled,
+        in_field=tuple(_in_field(context, facts, modelled)),
         digital=context.digital,
     )
 
 
-def _in_field(context: PointContext) -> Iterator[ClaimInField]:
-    """Yield the places of the sheet's figures and of the model's among published designs."""
+def _in_field(
+    context: PointContext, facts: Sequence[DerivedFact], modelled: Sequence[DerivedFact]
+) -> Iterator[ClaimInField]:
+    """Yield the places of the sheet's figures, of what follows from them, and of the model's among published ones."""
     if context.digital is not None:
         return  # the places are those of the analog chip
     if context.request.own_network and not context.chip.another:
-        yield from first_of_each_metric(context.comparisons.in_field)
+        stated = tuple(first_of_each_metric(context.comparisons.in_field))
+        yield from stated
+        if not any(found.claim.metric == "efficiency" for found in stated):
+            yield from _implied(context, facts)
     estimate, profile = context.chip.estimate, context.chip.profile
     rate = None if estimate is None else estimate.figures.tops_per_watt
     if rate and profile is not None:
-        yield estimate_in_field(context.sheet, profile, rate)
+        text = next((fact.text for fact in modelled if fact.name == f"{PREFIX}tops_per_watt"), "")
+        bound = next((word for word in _BOUNDS if text.startswith(word)), "")
+        yield estimate_in_field(context.sheet, profile, rate, bound=bound)
+
+
+def _implied(context: PointContext, facts: Sequence[DerivedFact]) -> Iterator[ClaimInField]:
+    """Yield the place of the efficiency that a stated energy gives with the operations that are counted here."""
+    found = next((fact for fact in facts if fact.name == "tops_per_watt"), None)
+    if found is None or not found.derived or found.derived <= 0 or not isfinite(found.derived):
+        return
+    if context.sheet.audience.hardware == "in-memory":
+        yield implied_in_field(context.sheet, found.derived, found.formula)

@@ -24,6 +24,7 @@ from factsheet.hardware.survey.standing import (
     best_points,
     classes_of,
     one_bit_text,
+    place_data,
     standing_of,
     standings_of,
 )
@@ -222,6 +223,40 @@ def test_derive_says_where_a_claim_is_and_what_its_bits_rest_on() -> None:
     assert density.claim.value.low == pytest.approx(21.84e9 / 0.19e-3 / 780.4e-6)
     assert modelled.path == ("chip", "tops_per_watt")
     assert len(load(SHEETS / "bert.yaml").derive(hardware="hermes-64").in_field) == 1
+
+
+def test_what_follows_from_a_measured_energy_comes_before_the_models_bound() -> None:
+    # Jia et al. 2020, table: 5.31 uJ an image; with the operations that are counted here (two for each product).
+    derived = load(SHEETS / "atlas" / "princeton-b.yaml").derive()
+    implied, modelled = derived.in_field
+    total = next(fact.derived for fact in derived.facts if fact.name == "total_ops")
+    assert total is not None
+    assert implied.claim.value.low == pytest.approx(total / 5.31e-6)
+    assert implied.claim.bound == ""
+    assert "energy = 174.1 TOPS/W" in implied.words
+    # The profile has no energy of what the chip draws all the time, so that its efficiency is the most that can be.
+    assert modelled.claim.bound == "at most"
+    assert modelled.words.startswith("at most ")
+    assert modelled.standings[0].words.startswith("above at most 2 of 16 ")
+    assert place_data(modelled.claim, modelled.standings)["bound"] == "at most"
+
+
+def test_what_is_at_most_so_much_is_not_beyond_every_design() -> None:
+    claim = efficiency(10_000, 8, 8, level="processor", memory="non-volatile")
+    stated, bound = standings_of(claim)[0], standings_of(claim._replace(bound="at most"))[0]
+    assert stated.beyond
+    assert "100 %" not in stated.words
+    assert stated.words == "beyond all 19 in-memory processors: 97.2 times the best"
+    assert not bound.beyond
+
+
+def test_the_efficiency_of_a_whole_system_is_among_processors() -> None:
+    # Bruschi et al. 2023, section VI: 6.5 TOPS/W of the whole system, which the profile has as its tile's.
+    (whole,) = profile_in_field(profile_of("bruschi-512"))
+    assert whole.claim.level == "processor"
+    # 100 TOPS/W are of the arrays of ibm-2022, whatever else its profile covers.
+    levels = {found.claim.level for found in profile_in_field(profile_of("ibm-2022"))}
+    assert levels == {"macro"}
 
 
 def test_figures_of_the_field_are_written_alike() -> None:

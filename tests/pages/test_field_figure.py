@@ -63,6 +63,8 @@ def test_a_claim_beyond_every_design_is_drawn_inside_the_frame() -> None:
     (best, _) = best_points("efficiency", figure.data.standings[0].within)[-1]
     assert figure.data.claim.one_bit.low > best
     assert "1.52 times the best" in figure.text  # 10,000 / 6,582.8 (design 124)
+    assert "100 %" not in figure.text
+    assert "Warning: no published design comes near" in figure.text
     assert draw(figure).startswith("<svg")
 
 

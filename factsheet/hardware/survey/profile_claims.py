@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from factsheet.hardware.survey.standing import FieldMetric, FieldStanding
 
 _METRICS: tuple[FieldMetric, ...] = ("efficiency", "density")
+_BESIDE_ARRAYS = frozenset({"movement", "digital"})
+"""Parts of a chip; an efficiency that was fitted to a network with their energy in it is that of the whole, as
+processors' are."""
 
 
 class ChipPrecision(NamedTuple):
@@ -68,13 +71,18 @@ def bits_of_profile(known: KnownProfile, what: str) -> Precision | None:
 
 
 def profile_in_field(profile: Profile) -> Iterator[ProfileInField]:
-    """Yield the efficiency and the density of a profile's tile, as far as it states them, with their places."""
+    """Yield the efficiency and the density of a profile's tile, as far as it states them, with their places.
+
+    An efficiency with the energy of all that is around the arrays in it has its place among processors.
+    """
     from factsheet.hardware.chip import description_of  # start-up: it takes pydantic
 
     known = outline_of(profile)
-    tile = getattr(description_of(profile), "tile", None)
+    description = description_of(profile)
+    tile, covers = getattr(description, "tile", None), getattr(description, "covers", None)
     if tile is None:
         return
+    parts = frozenset() if covers is None else frozenset(covers.energy)
     chip = ChipPrecision(
         bits_of_profile(known, "inputs") or assumed_precision(),
         bits_of_profile(known, "weights") or assumed_precision(),
@@ -82,6 +90,13 @@ def profile_in_field(profile: Profile) -> Iterator[ProfileInField]:
     )
     for metric in _METRICS:
         figure = getattr(tile, metric)
+        # An array's own peak, which a source states, is no figure of the whole, whatever else the profile covers.
+        whole = (
+            metric == "efficiency"
+            and figure is not None
+            and figure.standing == "fitted"
+            and _BESIDE_ARRAYS.issubset(parts)
+        )
         if figure is not None:
             quantity = figure.quantity
             claim = FieldClaim(
@@ -89,7 +104,7 @@ def profile_in_field(profile: Profile) -> Iterator[ProfileInField]:
                 Interval(quantity.value, quantity.value),
                 chip.inputs,
                 chip.weights,
-                "macro",
+                "processor" if whole else "macro",
                 chip.memory,
             )
             yield ProfileInField(figure.text, claim, standings_of(claim))

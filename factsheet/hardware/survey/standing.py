@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FieldMetric = Literal["efficiency", "density"]
 """Operations per second and watt, and operations per second and area."""
+Bound = Literal["", "at most", "at least"]
+"""What a figure is of what can be."""
 DIMENSIONS_OF_METRICS: dict[FieldMetric, str] = {
     "efficiency": "ops_per_second_per_watt",
     "density": "ops_per_second_per_area",
@@ -112,6 +114,7 @@ class FieldClaim(NamedTuple):
         weights: the bits of a weight.
         level: what it includes; `None` where that is more than a chip, of which the survey has none.
         memory: what holds the weights; `None` where that is not known.
+        bound: `at most` or `at least` of a figure that is the end of what can be; empty of others.
     """
 
     metric: FieldMetric
@@ -120,6 +123,7 @@ class FieldClaim(NamedTuple):
     weights: Precision
     level: DesignLevel | None
     memory: MemoryKind | None = None
+    bound: Bound = ""
 
     @property
     def one_bit(self) -> Interval:
@@ -137,7 +141,8 @@ class FieldClaim(NamedTuple):
         """The same with its unit, as one figure or as a range."""
         reach = self.one_bit
         high = one_bit_text(reach.high, self.metric)
-        return high if self.precise else f"{one_bit_text(reach.low, self.metric).partition(' ')[0]} to {high}"
+        both = high if self.precise else f"{one_bit_text(reach.low, self.metric).partition(' ')[0]} to {high}"
+        return f"{self.bound} {both}".lstrip()
 
     @property
     def factor(self) -> str:
@@ -208,8 +213,11 @@ class FieldStanding(NamedTuple):
 
     @property
     def beyond(self) -> bool:
-        """Whether the claim is above every design, even with the fewest bits that it can have."""
-        return self.times > 1 + DUST
+        """Whether the claim is above every design, even with the fewest bits that it can have.
+
+        What is at most so much need not be.
+        """
+        return self.times > 1 + DUST and self.claim.bound != "at most"
 
     @property
     def times(self) -> float:
@@ -223,13 +231,19 @@ class FieldStanding(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The place in words, with the percentile: `above 3 to 16 of 19 in-memory processors (16 to 84 %)`."""
+        """The place in words, with the percentile: `above 3 to 16 of 19 in-memory processors (16 to 84 %)`.
+
+        A claim beyond every design has no percentile among them: `beyond all 19 in-memory processors: 1.52 times the
+        best`.
+        """
+        if self.beyond:
+            return f"beyond all {self.designs} {self.within.words}: {self.times_words} times the best"
         count, share = (
             f"{low}" if low == high else f"{low} to {high}"
             for low, high in (self.below, tuple(f"{found:.0f}" for found in self.percentiles))
         )
-        beyond = f"; {self.times_words} times the best" if self.beyond else ""
-        return f"above {count} of {self.designs} {self.within.words} ({share} %){beyond}"
+        bound = f" {self.claim.bound}" if self.claim.bound else ""
+        return f"above{bound} {count} of {self.designs} {self.within.words} ({share} %)"
 
 
 @cache
@@ -314,6 +328,7 @@ def place_data(claim: FieldClaim, standings: Sequence[FieldStanding]) -> dict[st
         "input_bits": [claim.inputs.low, claim.inputs.high],
         "weight_bits": [claim.weights.low, claim.weights.high],
         "bits_from": [claim.inputs.words, claim.weights.words],
+        "bound": claim.bound or None,
         "one_bit_low": reach.low,
         "one_bit_high": reach.high,
         "places": [

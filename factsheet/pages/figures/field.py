@@ -24,6 +24,10 @@ _LEAST_BAND = 3
 """Width of the band of a claim whose bits are known, in px."""
 _SIZE: dict[FieldMetric, float] = {"efficiency": 1e12, "density": 1e18}
 _ESTIMATE = "chip"
+_WARNING = (
+    " Warning: no published design comes near; a wrong unit, count of operations or bits is likelier"
+    " than a record."
+)
 _SHOWN: dict[FieldMetric, str] = {
     "efficiency": "Efficiency",
     "density": "Density",
@@ -115,4 +119,5 @@ def _words(found: ClaimInField, standings: Sequence[FieldStanding]) -> str:
     origin = f" ({step})" if step else ""
     places = " and ".join(standing.words for standing in standings)
     claim = found.claim
-    return f"{value}{origin} {claim.factor} is {claim.one_bit_words} of 1 bit: {places}."
+    surpassed = any(standing.beyond for standing in standings)
+    return f"{value}{origin} {claim.factor} is {claim.one_bit_words} of 1 bit: {places}.{_WARNING if surpassed else ''}"

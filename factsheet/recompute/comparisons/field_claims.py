@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from factsheet.hardware.precomputed import KnownProfile
     from factsheet.hardware.profile import Profile
     from factsheet.hardware.survey.designs import DesignLevel
-    from factsheet.hardware.survey.standing import FieldMetric, FieldStanding
+    from factsheet.hardware.survey.standing import Bound, FieldMetric, FieldStanding
     from factsheet.recompute.claims import Claim
     from factsheet.recompute.identities import Outcome
     from factsheet.sheet.model import SheetFields
@@ -116,19 +116,38 @@ ESTIMATE = ("chip", "tops_per_watt")
 """Stands for the place of the cost model's figure, which `factsheet derive` calls `chip.tops_per_watt`."""
 
 
-def estimate_in_field(sheet: SheetFields, profile: Profile, value: float) -> ClaimInField:
+def implied_in_field(sheet: SheetFields, value: float, formula: str) -> ClaimInField:
+    """Return the place of an efficiency that follows from a stated energy and the operations that are counted here.
+
+    Args:
+        sheet: the sheet.
+        value: in operations per second and watt, above 0.
+        formula: how it follows.
+    """
+    chip = precision_of(sheet)
+    boundary = None if sheet.performance is None else sheet.performance.energy_boundary
+    level = _LEVELS.get("chip" if boundary is None or boundary.text is None else boundary.text)
+    figure = FieldClaim("efficiency", Interval(value, value), chip.inputs, chip.weights, level, chip.memory)
+    words = f"{formula} = {written(value, DIMENSIONS_OF_METRICS['efficiency'])}"
+    return ClaimInField(("performance", "tops_per_watt"), words, (), figure, standings_of(figure))
+
+
+def estimate_in_field(
+    sheet: SheetFields, profile: Profile, value: float, *, bound: Bound = ""
+) -> ClaimInField:
     """Return the place of the efficiency that the cost model gives.
 
     Args:
         sheet: the sheet.
         profile: the hardware profile that it was estimated with.
         value: in operations per second and watt, above 0.
+        bound: whether it is the most or the least that can be, by what the profile leaves out.
     """
     chip = precision_of(sheet, profile)
     figure = FieldClaim(
-        "efficiency", Interval(value, value), chip.inputs, chip.weights, "processor", chip.memory
+        "efficiency", Interval(value, value), chip.inputs, chip.weights, "processor", chip.memory, bound
     )
-    words = written(value, DIMENSIONS_OF_METRICS["efficiency"])
+    words = f"{bound} {written(value, DIMENSIONS_OF_METRICS['efficiency'])}".lstrip()
     return ClaimInField(ESTIMATE, words, (), figure, standings_of(figure))
 
 
