@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from factsheet.catalog.entry import CatalogEntry, Recomputed
-from factsheet.catalog.facets import facets_of
+from factsheet.catalog.facets import facets_of, other_words
 from factsheet.catalog.figures import facts_by_path, figures_of
 from factsheet.catalog.query.values import search_words
 from factsheet.errors import DeriveError, WorkloadError
@@ -130,7 +130,9 @@ class SheetReading:
     @cached_property
     def words(self) -> str:
         """All words that it can be found by, small and without signs."""
-        parts = [self.path, *self.identity.values(), *self.details.values()]
+        path = self.path.rpartition(".")[0] or self.path  # nobody looks for `yaml`
+        own = self._words("hardware.inference.technology")
+        parts = [path, *self.identity.values(), *self.details.values(), own, *other_words(self.facets)]
         return search_words(
             " ".join([*parts, *(value for values in self.facets.values() for value in values)])
         )

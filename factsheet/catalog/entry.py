@@ -16,6 +16,7 @@ Origin = Literal["stated", "worked out", "estimated"]
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
 QuantityKind = Literal["point", "range", "bound"]
 KINDS_OF_QUANTITY: tuple[QuantityKind, ...] = get_args(QuantityKind)
+Direction = Literal["", "higher", "lower"]
 Facet = Literal[
     "task", "domain", "dataset", "language", "technology", "family", "provenance", "maturity", "status"
 ]
@@ -41,6 +42,7 @@ class ListedFigure:
         point: the operating point in words; empty for what depends on none.
         basis: what it counts or includes: figures of unlike bases are not compared.
         note: what a reader has to know with it.
+        better: of a score, which direction is better by its metric, if one is known.
     """
 
     path: str
@@ -55,6 +57,7 @@ class ListedFigure:
     point: str = ""
     basis: str = ""
     note: str = ""
+    better: Direction = ""
 
     @property
     def meant(self) -> Interval:
@@ -85,6 +88,7 @@ class ListedFigure:
             "point": self.point,
             "basis": self.basis,
             "note": self.note,
+            "better": self.better,
         }
 
 
@@ -208,6 +212,7 @@ def entry_from(data: Any) -> CatalogEntry | None:
 
 _FIGURE_TEXTS = ("path", "text", "provenance", "check", "point", "basis", "note")
 _ORIGIN = {known: known for known in ORIGINS}
+_DIRECTION: Mapping[str, Direction] = {known: known for known in get_args(Direction)}
 _KIND = {known: known for known in KINDS_OF_QUANTITY}
 
 
@@ -234,6 +239,7 @@ def _figure_from(data: Any) -> ListedFigure:
         point=point,
         basis=basis,
         note=note,
+        better=_DIRECTION[data["better"]],
     )
 
 

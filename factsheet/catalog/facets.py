@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from factsheet.hardware.technologies import technologies_in
+from factsheet.hardware.technologies import OTHER_NAMES, technologies_in
 from factsheet.recompute.comparisons.score_means import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from factsheet.catalog.entry import Facet, ListedFigure
     from factsheet.sheet.model import SheetFields
@@ -44,6 +44,11 @@ def facets_of(
         "status": _distinct(_items(placed, "overview.status")),
     }
     return {name: values for name, values in found.items() if values}
+
+
+def other_words(facets: Mapping[Facet, Sequence[str]]) -> tuple[str, ...]:
+    """Return by what other words people look for sheets that are told apart by these."""
+    return tuple(word for kind in facets.get("technology", ()) for word in OTHER_NAMES.get(kind, ()))
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

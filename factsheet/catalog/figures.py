@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.catalog.entry import ListedFigure
+from factsheet.catalog.following import completed, written_figure
 from factsheet.catalog.scores import loss_figure, score_figures
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.claims import CHIP, boundary_of, inference_of, is_estimate
@@ -15,6 +16,7 @@ from factsheet.source.document import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from factsheet.catalog.entry import QuantityKind
     from factsheet.facts.fact import At
     from factsheet.recompute.derivation import Derivation
     from factsheet.recompute.facts import DerivedFact
@@ -29,6 +31,8 @@ OF_TILES = frozenset({"loss", "field", "analog_weights", "tiles", "refresh"})
 _PER_INFERENCE = frozenset({"efficiency", "energy", "throughput", "latency"})
 
 
+_COUNTS = frozenset({"count", "ops"})
+"""Dimensions of what is counted one by one, and written out."""
 _ROW = "parameters.operating_points[*]."
 
 
@@ -149,7 +153,13 @@ def figures_of(
         derivation: what was recomputed of it; `None` where nothing could be.
     """
     source = _Source(sheet, placed, derivation)
-    found = {kind.name: source.figure(kind) for kind in KINDS if kind.places}
+    known = {
+        kind.name: figure for kind in KINDS if kind.places and (figure := source.known(kind)) is not None
+    }
+    modelled = {
+        kind.name: figure for kind in KINDS if kind.derived and (figure := source.modelled(kind)) is not None
+    }
+    found: dict[str, ListedFigure | None] = {**completed(known, modelled)}
     found["score"], found["accuracy"] = score_figures(sheet, placed, derivation)
     found["loss"] = loss_figure(sheet)
     found["field"] = _place_in_field(derivation)
@@ -157,7 +167,7 @@ def figures_of(
     return {
         kind.name: figure
         for kind in KINDS
-        if (figure := found[kind.name]) is not None and (analog or kind.name not in OF_TILES)
+        if (figure := found.get(kind.name)) is not None and (analog or kind.name not in OF_TILES)
     }
 
 
@@ -200,22 +210,22 @@ class _Source:
         for fact in () if derivation is None else derivation.chip_facts:
             self._modelled.setdefault(fact.name, fact)
 
-    def figure(self, kind: FigureKind) -> ListedFigure | None:
-        """Return the figure that the sheet states, else the one that it implies, else the chip model's."""
+    def known(self, kind: FigureKind) -> ListedFigure | None:
+        """Return the figure that the sheet states, else the one that recomputation has from what it states."""
         for place in kind.places:
             for path, row in self._paths(place):
                 stated = self._stated(kind, path, row)
                 if stated is not None:
                     return stated
-        if not kind.derived:
-            return None
-        own = self._by_name.get(kind.derived)
+        own = self._by_name.get(kind.derived) if kind.derived else None
         if own is not None and own.derived is not None and own.claim is None:
             return self._worked_out(kind, own, estimated=False)
-        modelled = self._modelled.get(f"chip.{kind.derived}")
-        if modelled is not None and modelled.derived is not None:
-            return self._worked_out(kind, modelled, estimated=True)
         return None
+
+    def modelled(self, kind: FigureKind) -> ListedFigure | None:
+        """Return what the model of the chip estimates."""
+        fact = self._modelled.get(f"chip.{kind.derived}")
+        return None if fact is None or fact.derived is None else self._worked_out(kind, fact, estimated=True)
 
     def _paths(self, place: str) -> Iterator[tuple[str, int | None]]:
         if "[*]" not in place:
@@ -264,13 +274,19 @@ class _Source:
         value = float(fact.derived or 0)
         reach = fact.reach
         point = None if self._derivation is None else self._derivation.point
+        low = value if reach is None or math.isnan(reach.low) else reach.low
+        high = value if reach is None or math.isnan(reach.high) else reach.high
+        of_kind: QuantityKind = "point" if low < value < high or low == high else "bound"
+        # An estimate has four digits at most: more would say more than its model knows.
+        whole = kind.dimension in _COUNTS
+        text = fact.text if whole else written_figure(value, (low, high), of_kind, kind.dimension)
         return ListedFigure(
             path=fact.path,
-            text=fact.text if estimated else fact.significant_text,
+            text=text if estimated else fact.significant_text,
             value=value,
-            kind="point" if reach is None or reach.low < value < reach.high or not reach.width else "bound",
-            low=value if reach is None or math.isnan(reach.low) else reach.low,
-            high=value if reach is None or math.isnan(reach.high) else reach.high,
+            kind=of_kind,
+            low=low,
+            high=high,
             origin="estimated" if estimated else "worked out",
             point=self._point(point.seq_len, point.batch) if kind.depends and point is not None else "",
             basis=self._basis(kind, None, modelled=estimated),

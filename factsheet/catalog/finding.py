@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SCHEMA = "factsheet.find/1"
 SHOWN = 3
 """Answers to one field that are shown of a sheet."""
+_APART = "what cannot be compared stays apart, and what does not say is last"
 SORTED_BY_TEXT = ("name", "model", "date", "path", "organisation")
 
 
@@ -170,8 +171,10 @@ def _descending(order: FigureField | TextField, *, reverse: bool) -> bool:
 def _order_words(order: FigureField | TextField, *, reverse: bool) -> str:
     if isinstance(order, TextField):
         return f"{order.name}, {'Z to A' if reverse else 'A to Z'}"
+    if order.kind.name == "score":
+        return f"score, {'worst' if reverse else 'best'} first by each metric; {_APART}"
     ends = "largest first" if _descending(order, reverse=reverse) else "smallest first"
-    return f"{order.kind.label.lower()}, {ends}; what cannot be compared stays apart, and what does not say is last"
+    return f"{order.kind.label.lower()}, {ends}; {_APART}"
 
 
 def _sorted(
@@ -187,7 +190,9 @@ def _sorted(
         if one.order is None or not isinstance(one.order.value, Amount):
             return True, "", 0.0
         value = one.order.value.value
-        return False, one.order.basis, -value if descending else value
+        # Of an error rate the least is the best one, beside accuracies of which it is the largest.
+        largest = descending is not (one.order.better == "lower")
+        return False, one.order.basis, -value if largest else value
 
     return sorted(found, key=key)
 

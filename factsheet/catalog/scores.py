@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.catalog.entry import ListedFigure
 from factsheet.quantities.metrics import metric_named
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.comparisons.score_gaps import average_gap, compared_tasks, pair, training_gap
 from factsheet.recompute.comparisons.score_means import tables
-from factsheet.recompute.comparisons.score_scales import table_scale, training_scale
+from factsheet.recompute.comparisons.score_scales import (
+    PERCENT_SIGNS,
+    scale_of,
+    table_scale,
+    training_scale,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.comparisons.score_gaps import Gap
     from factsheet.recompute.comparisons.score_scales import ScoreScale
     from factsheet.recompute.derivation import Derivation
@@ -24,6 +31,13 @@ if TYPE_CHECKING:
 
 _TRAINING = "hwa_training.accuracy"
 _POINTS = "points"
+_ACCURACY = "accuracy"
+_WRONG = re.compile(
+    r"(?i)\b(?:errors?|wrong(?:ly)?|mistakes?|misclassif\w*|incorrect(?:ly)?|fail(?:ed|ures?)?|missed)\b"
+)
+"""Words of a share of which less is better, whatever the metric is called."""
+_RIGHT = re.compile(r"(?i)\b(?:share|part|fraction|percentage|proportion) of\b")
+_SEVERAL = "a mean over several metrics"
 
 
 def score_figures(
@@ -40,9 +54,17 @@ def score_figures(
         scale: ScoreScale | None = training_scale(sheet, quantity)
     else:
         figure, scale = _table_average(sheet, placed, derivation)
-    if figure is None or scale is None or not scale.share or scale.higher_is_better is not True:
+    if figure is None or scale is None:
         return figure, None
-    return figure, figure
+    wrong = not scale.metric and _WRONG.search(figure.basis) is not None
+    higher = False if wrong else scale.higher_is_better
+    figure = replace(figure, better="" if higher is None else "higher" if higher else "lower")
+    return figure, figure if scale.share and higher and not _own(scale) else None
+
+
+def _own(scale: ScoreScale) -> bool:
+    """Return whether scores are on their metric's own scale, as BLEU is: a share of them is no accuracy."""
+    return scale.known is not None and scale.known.hundred and not scale.known.fits
 
 
 def _trained(placed: Mapping[str, Placed], derivation: Derivation | None) -> ListedFigure | None:
@@ -119,32 +141,100 @@ def loss_figure(sheet: SheetFields) -> ListedFigure | None:
         if gap is not None:
             many = compared_tasks(table)
             note = f"mean over {many} tasks" if many > 1 else ""
-            return _loss(gap, f"performance.results[{index}]", _basis_of(table), note)
+            scale = table_scale(table)
+            named = _metrics_of(table)
+            metric = _SEVERAL if len(named) > 1 else next(iter(named), "")
+            scores = [fact.quantity for task in table.tasks for fact in task.scores.values()]
+            lost = _Lost(gap, scale, metric, _fraction(scale, scores))
+            return _loss(lost, f"performance.results[{index}]", (_basis_of(table), note))
     gap = training_gap(sheet)
-    if gap is None:
+    training = sheet.hwa_training
+    score = None if training is None or training.accuracy is None else training.accuracy.quantity
+    if gap is None or training is None or score is None:
         return None
+    scale = training_scale(sheet, score)
+    said = "" if training.accuracy_metric is None else " ".join((training.accuracy_metric.text or "").split())
+    if not scale.metric and _WRONG.search(said):
+        gap = replace(gap, better=None if gap.better is None else not gap.better)
+    metric = _points_of(scale, said)
     name = None if sheet.test_data is None else sheet.test_data.name
-    return _loss(gap, "hwa_training.baseline_accuracy", "" if name is None else name.words(), "")
+    return _loss(
+        _Lost(gap, scale, metric, _fraction(scale, [score])),
+        "hwa_training.baseline_accuracy",
+        (", ".join(filter(None, ("" if name is None else name.words(), metric))), ""),
+    )
 
 
-def _loss(gap: Gap, path: str, basis: str, note: str) -> ListedFigure | None:
+def _metrics_of(table: ResultTable) -> tuple[str, ...]:
+    """Return the metrics of the rows that a loss is the mean over, each once."""
+    scales = [scale_of(table, task) for task in table.tasks]
+    return tuple(dict.fromkeys(_points_of(scale, scale.metric) for scale in scales))
+
+
+def _points_of(scale: ScoreScale, said: str) -> str:
+    """Return what a loss is counted in points of: unlike metrics are never compared.
+
+    One point of an error rate is one of accuracy. A score without any metric is taken to be an accuracy, and so is the
+    share of what is right, in any words.
+    """
+    if scale.known is not None:
+        return _ACCURACY if scale.known.name == "error rate" else scale.known.name
+    return _ACCURACY if scale.share and (not said or _RIGHT.match(said)) else _metric_in(said)
+
+
+def _fraction(scale: ScoreScale | None, scores: Sequence[Quantity | None]) -> bool:
+    """Return whether scores that are customary up to a hundred are written as fractions of one: 0.134 for 13.4 BLEU."""
+    return (
+        scale is not None
+        and _own(scale)
+        and scale.share
+        and not any(score is not None and score.unit in PERCENT_SIGNS for score in scores)
+    )
+
+
+class _Lost(NamedTuple):
+    """A gap with what it is of.
+
+    Attributes:
+        gap: analog minus digital.
+        scale: of the scores.
+        metric: what it is counted in points of.
+        fraction: whether the scores are written as fractions of one, though they are no share of anything.
+    """
+
+    gap: Gap
+    scale: ScoreScale | None
+    metric: str
+    fraction: bool
+
+
+def _loss(lost: _Lost, path: str, about: tuple[str, str]) -> ListedFigure | None:
+    gap = lost.gap
     if gap.better is None and gap.text.strip("0.−+"):
         return None
-    size = abs(gap.amount)
-    lost = -size if gap.better else size
-    shown = f"{gap.size}, better" if gap.better else gap.size
+    amount = -abs(gap.amount) if gap.better else abs(gap.amount)
+    size = f"{abs(gap.amount) / 100:.{gap.decimals + 2}f}" if lost.fraction else gap.size
     half = 0.5 * 10.0**-gap.decimals
-    scale = 0.01 if gap.unit == _POINTS else 1.0
+    # 0.3 of 27.3 BLEU are points of it, as of 0.273.
+    points = gap.unit == _POINTS or (not gap.unit and lost.scale is not None and _own(lost.scale))
+    factor = 0.01 if points else 1.0
+    unit = _POINTS if points else gap.unit
     return ListedFigure(
         path=path,
-        text=shown,
-        value=lost * scale,
-        low=(lost - half) * scale,
-        high=(lost + half) * scale,
+        text=f"{size}, better" if gap.better else size,
+        value=amount * factor,
+        low=(amount - half) * factor,
+        high=(amount + half) * factor,
         origin="worked out",
-        basis=gap.unit or "plain number",
-        note="; ".join(part for part in (basis, note) if part),
+        basis=_basis_of_loss(unit, lost.metric),
+        note="; ".join(dict.fromkeys(part for part in about if part)),
     )
+
+
+def _basis_of_loss(unit: str, metric: str) -> str:
+    if not unit or not metric or metric.startswith(unit):
+        return metric or unit or "plain number"
+    return f"{unit} of {metric}" if metric_named(metric) is not None else f"{unit}, {metric}"
 
 
 _FIRST_FEW = re.compile(r"(?i)\btop[- ]?\d+\b")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from factsheet.catalog.entry import FACETS
+from factsheet.catalog.facets import other_words
 from factsheet.catalog.figures import KIND_OF, KINDS, about
 from factsheet.catalog.scatter import WIDTHS, scatters
 from factsheet.pages.formats.html import html_environment, policy, source
@@ -164,7 +165,7 @@ def _filters(entries: Sequence[CatalogEntry]) -> Iterator[FacetFilter]:
 def _data(listed: Sequence[Listed]) -> str:
     """Return what the script works with, as JSON that can be put into an element."""
     data = {
-        "kinds": [[kind.name, kind.label, kind.better or ""] for kind in KINDS],
+        "kinds": [[kind.name, kind.label, kind.better or "", kind.depends] for kind in KINDS],
         "columns": list(COLUMNS),
         "facets": [[facet, FACET_LABELS[facet]] for facet in FACETS],
         "ranges": [[name, end, size] for name, end, _, _, size in RANGES],
@@ -195,9 +196,12 @@ def _script_entry(entry: CatalogEntry) -> dict[str, Any]:
                 figure.check,
                 _shortened(figure.note),
                 *(end if math.isfinite(end) else None for end in (figure.low, figure.high)),
+                figure.kind,
+                figure.better,
             ]
             for name, figure in entry.figures.items()
         },
         "details": dict(entry.details),
+        "also": list(other_words(entry.facets)),
         "checked": [entry.recomputed.words, list(entry.recomputed.differing)],
     }

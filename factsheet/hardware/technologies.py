@@ -14,6 +14,17 @@ _WORDS: dict[str, str] = {
     "static memory": r"\bsram\b",
     "dynamic memory": r"\be?dram\b|gain[- ]cell",
 }
+OTHER_NAMES: dict[str, tuple[str, ...]] = {
+    "phase-change memory": ("PCM", "PRAM", "PCRAM"),
+    "resistive memory": ("ReRAM", "RRAM", "memristor"),
+    "flash memory": ("floating gate",),
+    "magnetic memory": ("MRAM", "STT-MRAM"),
+    "ferroelectric memory": ("FeFET", "FeRAM"),
+    "electrochemical memory": ("ECRAM",),
+    "static memory": ("SRAM",),
+    "dynamic memory": ("DRAM", "eDRAM"),
+}
+"""What else people call each kind, for who looks for one."""
 _UMBRELLA = r"memrist"
 """Of resistive memory in the narrow sense, and by some of every device whose conductance is programmed."""
 _PROGRAMMED = frozenset({"phase-change memory", "resistive memory", "electrochemical memory"})

@@ -37,7 +37,14 @@ SHEET = """
 factsheet: 1
 overview: {{name: Small {0}, model: M{0}}}
 purpose: {{task_ids: [{1}]}}
-performance: {{energy_efficiency: {0} inferences/s/W, inference_unit: {2}}}
+performance:
+  energy_efficiency: {{value: "{0} inferences/s/W", at: {{batch: 1}}}}
+  inference_unit: {2}
+"""
+UNSAID = """
+factsheet: 1
+overview: {{name: {0}, model: {0}}}
+performance: {{energy_efficiency: "{1} inferences/s/W", inference_unit: image}}
 """
 
 
@@ -48,6 +55,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (SHEETS / name, f"sheets/{name}") for name in ("bert.yaml", "language.yaml", "atlas/princeton-a.yaml")
     ]
     made = {"hostile": HOSTILE, "invalid": "factsheet: 1\noverview: {name: Half <b>, modle: M}\n"}
+    made["unsaid"] = UNSAID.format("Unsaid", "40")
+    made["it is"] = UNSAID.format("Unsaid too", "up to 50")
     for number in range(1, 61):
         task, unit = ("detection", "image") if number % 2 else ("translation", "token")
         made[f"s{number}"] = SHEET.format(number, task, unit)
@@ -112,13 +121,13 @@ def test_colours_are_those_of_the_sheets_pages() -> None:
 
 
 def test_search_and_filters_narrow_what_is_shown(page: Any) -> None:
-    assert page.inner_text("#found") == "64 sheets, the first 30 shown."
+    assert page.inner_text("#found") == "66 sheets, the first 30 shown."
     assert len(shown(page)) == 30
     page.locator("#further").click()
     assert len(shown(page)) == 60
     page.fill("#search", "small 7")
     assert shown(page) == ["Small 7"]
-    assert page.inner_text("#found") == "1 sheet of 64."
+    assert page.inner_text("#found") == "1 sheet of 66."
     page.fill("#search", "BÉRT analog")  # neither accents nor capitals matter
     assert shown(page) == ["BERT-base on analog AI hardware"]
     page.locator("#clear").click()
@@ -162,7 +171,8 @@ def test_one_is_called_best_only_among_what_can_be_compared(page: Any) -> None:
     tick(page, "Small 3", "Small 5")
     line = page.locator("#compared tbody tr", has_text="Efficiency")
     assert line.locator(".best").inner_text().startswith("5 inferences/s/W best")
-    assert "0.6 times the best" in line.inner_text()
+    # 5 / 3, by hand.
+    assert "the best is 1.67 times as much" in line.inner_text()
     tick(page, "Small 4")
     assert line.locator(".best").count() == 0
     assert "not compared: they are of different things" in line.inner_text()
@@ -205,18 +215,56 @@ def test_a_point_of_the_drawing_is_its_sheet(page: Any) -> None:
     titles = page.evaluate(
         "[...document.querySelectorAll('.wide circle title')].map((title) => title.textContent)"
     )
-    assert any(title.startswith("BERT-base on analog AI hardware: ") for title in titles)
+    assert any(title.startswith("Languages of sentences on PCM tiles: ") for title in titles)
+    # Its loss is a mean over several metrics.
+    assert not any(title.startswith("BERT-base") for title in titles)
+    assert "1 not drawn: the loss is counted in points, a mean over several metrics" in page.inner_text(
+        ".drawings"
+    )
     before = drawn.count()
     page.fill("#search", "princeton")
     page.wait_for_function("document.querySelector('circle.out')")
     assert 0 < drawn.count() < before
+    # Names and words follow as well.
+    names = page.locator("svg text[data-row]:visible")
+    assert names.count() <= drawn.count()
+    assert "shown." in page.inner_text("figure .left >> nth=0")
+
+
+def test_going_back_keeps_what_was_compared_and_sorted(page: Any) -> None:
+    page.locator("thead button", has_text="Efficiency").click()
+    tick(page, "Small 3", "Small 5")
+    page.reload()
+    assert page.locator("#compared thead th").all_inner_texts() == ["Small 3", "Small 5"]
+    assert page.locator(".tick input:checked").count() == len(("Small 3", "Small 5"))
+    assert page.get_attribute("th[data-sort=efficiency]", "aria-sort") == "descending"
+    page.get_by_role("button", name="Clear filters and comparison").click()
+    page.wait_for_function("document.querySelector('#compare').hidden")
+    assert page.locator(".tick input:checked").count() == 0
+
+
+def test_none_is_best_where_an_operating_point_is_not_stated(page: Any) -> None:
+    tick(page, "Small 3", "Unsaid")
+    line = page.locator("#compared tbody tr", has_text="Efficiency")
+    assert line.locator(".best").count() == 0
+    assert "not compared" in line.inner_text()
+    tick(page, "Unsaid too")
+    page.get_by_label("Compare Small 3", exact=True).evaluate("(box) => box.click()")
+    assert "not compared: not every sheet states the operating point" in line.inner_text()
+    assert "factsheet compare made/unsaid.yaml 'made/it is.yaml'" in page.inner_text("#compare-state")
+    # `up to 50` may be anything below.
+    page.locator("#compare-clear").click()
+    page.fill("#search", "unsaid")
+    page.locator("#more summary").click()
+    page.fill("input[name=efficiency]", "30")
+    assert shown(page) == ["Unsaid"]
 
 
 def test_without_javascript_the_table_is_all_there(browser: Any, site: Path) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
     opened = context.new_page()
     opened.goto(site.as_uri())
-    assert opened.locator("#sheets tbody tr:visible").count() == 64
+    assert opened.locator("#sheets tbody tr:visible").count() == 66
     assert opened.locator("#filters, .tick input, .open, dialog").locator("visible=true").count() == 0
     assert "6,589 inferences/s/W" in opened.inner_text("#sheets")
     context.close()

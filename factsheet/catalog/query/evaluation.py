@@ -24,6 +24,7 @@ from factsheet.catalog.query.terms import (
 from factsheet.catalog.query.values import Amount, compare_amount, compare_number, compare_text, search_words
 from factsheet.facts.fact import Fact
 from factsheet.facts.section import Record
+from factsheet.hardware.technologies import OTHER_NAMES
 from factsheet.quantities.metrics import metrics_in
 from factsheet.quantities.quantity import Quantity, grouped
 from factsheet.recompute.comparisons.score_means import tables
@@ -58,6 +59,8 @@ class QueryAnswer(NamedTuple):
         value: what is compared.
         percent: whether a plain number beside it is in per cent: 27.3 BLEU and 27.3 % are the same.
         basis: what it counts and includes.
+        also: other words for a text, by which it is found as well.
+        better: of a score, which direction is better.
     """
 
     text: str
@@ -65,6 +68,8 @@ class QueryAnswer(NamedTuple):
     value: Amount | str | bool | float
     percent: bool = False
     basis: str = ""
+    also: tuple[str, ...] = ()
+    better: str = ""
 
 
 @dataclass(slots=True)
@@ -101,7 +106,8 @@ def _truth(query: Query, sheet: SheetReading, outcome: QueryOutcome) -> bool | N
             unknown = unknown or truth is None
         return None if unknown else not deciding
     if isinstance(query, Words):
-        return all(word in sheet.words for word in search_words(query.text).split())
+        known = f" {sheet.words}"
+        return all(f" {word}" in known for word in search_words(query.text).split())
     answers = answers_of(query.field, sheet)
     if isinstance(query, HasField):
         return bool(answers)
@@ -138,7 +144,8 @@ def _one(answer: QueryAnswer, operator: Operator, wanted: QueryValue) -> bool | 
             return compare_amount(value, operator, quantity)
         return None
     if isinstance(value, str):
-        return compare_text(value, operator, wanted.text)
+        found = [compare_text(text, operator, wanted.text) for text in (value, *answer.also)]
+        return all(found) if operator == "!=" else any(found)
     if wanted.number is None:
         return operator == "!=" if operator in ("=", "!=") else None
     return compare_number(value, operator, wanted.number)
@@ -156,7 +163,9 @@ def answers_of(field: QueryField, sheet: SheetReading) -> list[QueryAnswer]:
         if field.name == "technology":  # what the sheet calls it counts as well: `PCM`
             stated = sheet.placed.get("hardware.inference.technology")
             own = "" if stated is None else stated.fact.text or ""
-            values = tuple(dict.fromkeys((*values, own) if own else values))
+            return [
+                QueryAnswer(value, "", value, also=(*OTHER_NAMES.get(value, ()), own)) for value in values
+            ]
         return [QueryAnswer(value, "", value) for value in values]
     if isinstance(field, FigureField):
         figure = sheet.figures.get(field.kind.name)
@@ -164,7 +173,8 @@ def answers_of(field: QueryField, sheet: SheetReading) -> list[QueryAnswer]:
             return []
         about = (figure.basis, figure.point, figure.words)
         amount = Amount(figure.value, figure.meant, figure.kind)
-        return [QueryAnswer(figure.text, "; ".join(filter(None, about)), amount, basis=figure.basis)]
+        words = "; ".join(filter(None, about))
+        return [QueryAnswer(figure.text, words, amount, basis=figure.basis, better=figure.better)]
     if isinstance(field, PathField):
         return list(_at_path(field, sheet))
     return list(_scores(field, sheet))

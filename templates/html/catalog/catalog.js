@@ -24,7 +24,7 @@
   const data = JSON.parse(one("#data").textContent);
   const table = one("#sheets");
   if (!table) return;
-  const [VALUE, TEXT, BASIS, POINT, ORIGIN, CHECK, NOTE, LOW, HIGH] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const [VALUE, TEXT, BASIS, POINT, ORIGIN, CHECK, NOTE, LOW, HIGH, KIND, BETTER] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
   const PAGE = 30;
   const MOST = 6;
   const labels = new Map(data.kinds.map(([name, label]) => [name, label]));
@@ -34,8 +34,8 @@
   const plain = (text) => ` ${text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ")} `;
   // What can be found: one text for each sheet, made once.
   const texts = data.sheets.map((sheet) => plain([
-    sheet.name, sheet.path, sheet.summary, ...sheet.about,
-    ...Object.values(sheet.facets).flat(), ...Object.values(sheet.details),
+    sheet.name, sheet.path.replace(/\.[^./]*$/, ""), sheet.summary, ...sheet.about,
+    ...Object.values(sheet.facets).flat(), ...Object.values(sheet.details), ...sheet.also,
   ].join("\n")));
   const names = data.sheets.map((sheet) => plain(`${sheet.name} ${sheet.about[0]}`));
   // A word is found where one begins with it, and a longer one within words too: 7 is not 17, but a net is in a ResNet.
@@ -47,7 +47,9 @@
   const state = one("#found");
   const rest = one("#rest");
   const further = one("#further");
-  const points = all("circle");
+  // Points and their names, in each size of each drawing.
+  const points = all("figure svg [data-row]");
+  const figures = all("figure").map((figure) => [one(".left", figure), new Set(all(".wide circle", figure).map((point) => Number(point.dataset.row)))]);
   const pointRows = points.map((point) => Number(point.dataset.row));
   // Drawings are below the table, and follow when typing rests.
   const WAIT = 80;
@@ -55,6 +57,8 @@
   let order = rows.map((_, row) => row);
   let shown = PAGE;
   let sorted = "";
+  let sortedBy = "";
+  const ticked = new Set();
 
   const filters = () => {
     const words = plain(search.value).split(" ").filter(Boolean);
@@ -69,10 +73,14 @@
     return words.every((word) => holds(texts[row], word))
       && chosen.every(([name, value]) => sheet.facets[name]?.includes(value))
       && bounds.every(([name, end, bound]) => {
-        const value = sheet.figures[name]?.[VALUE];
+        const figure = sheet.figures[name];
+        if (!figure) return false;
+        // Of a bound or a range all that it allows has to be on the side that is asked for.
+        const least = figure[KIND] === "point" ? figure[VALUE] : figure[LOW] ?? -Infinity;
+        const most = figure[KIND] === "point" ? figure[VALUE] : figure[HIGH] ?? Infinity;
         // What differs by less than the digits of a computer is the same.
         const slack = Math.abs(bound) * 1e-9;
-        return value !== undefined && (end === "most" ? value <= bound + slack : value >= bound - slack);
+        return end === "most" ? most <= bound + slack : least >= bound - slack;
       });
   };
   // Rows that are not shown may be in any order: moving a thousand takes longer than a search may.
@@ -96,22 +104,31 @@
     // Only what changes is touched: each change has the browser lay out the page again.
     rows.forEach((element, row) => { if (element.hidden === visible.has(row)) element.hidden = !visible.has(row); });
     clearTimeout(later);
-    later = setTimeout(() => points.forEach((point, at) => {
-      const out = !inside.has(pointRows[at]);
-      if (out !== point.classList.contains("out")) point.classList.toggle("out", out);
-    }), WAIT);
+    later = setTimeout(() => {
+      points.forEach((point, at) => {
+        const out = !inside.has(pointRows[at]);
+        if (out !== point.classList.contains("out")) point.classList.toggle("out", out);
+      });
+      figures.forEach(([words, drawn]) => {
+        const left = [...drawn].filter((row) => inside.has(row)).length;
+        words.textContent = left === drawn.size ? "" : `Of ${counted(drawn.size, "sheet")} drawn, ${left || "none"} ${left > 1 ? "are" : "is"} among those found, and shown.`;
+      });
+    }, WAIT);
     const narrowed = asked.words.length || asked.chosen.length || asked.bounds.length;
     const few = found.length > shown ? `, the first ${shown} shown` : "";
     state.textContent = narrowed
       ? `${counted(found.length, "sheet")} of ${data.sheets.length.toLocaleString("en")}${few}.${sorted}`
       : `${counted(found.length, "sheet")}${few}.${sorted}`;
     one("#clear").hidden = !narrowed;
+    one("#clear").textContent = ticked.size ? "Clear filters and comparison" : "Clear all filters";
     rest.hidden = found.length <= shown;
     further.textContent = `Show ${Math.min(PAGE, found.length - shown)} more`;
     const query = new URLSearchParams();
     if (search.value) query.set("q", search.value);
     for (const [name, value] of asked.chosen) query.set(name, value);
     for (const [name] of asked.bounds) query.set(name, form.elements[name].value);
+    if (sortedBy) query.set("sort", sortedBy);
+    for (const row of ticked) query.append("compare", data.sheets[row].path);
     try {
       history.replaceState(null, "", query.size ? `#${query}` : location.pathname + location.search);
     } catch { /* some browsers refuse it for files */ }
@@ -119,7 +136,8 @@
   const anew = () => { shown = PAGE; show(); };
   form.addEventListener("input", anew);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => { anew(); search.focus(); }));
+  // All is as at first again: what was ticked goes with the filters.
+  form.addEventListener("reset", () => setTimeout(() => { untick(); anew(); search.focus(); }));
   further.addEventListener("click", () => {
     const first = shown;
     shown += PAGE;
@@ -141,14 +159,23 @@
       const [first, second] = [key(a, name), key(b, name)];
       if (!first || !second) return (first ? 0 : 1) - (second ? 0 : 1) || a - b;
       if (first[BASIS] !== second[BASIS]) return first[BASIS] < second[BASIS] ? -1 : 1;
-      return (descending ? second[VALUE] - first[VALUE] : first[VALUE] - second[VALUE]) || a - b;
+      // Of an error rate the least is the best, as of an accuracy the largest.
+      const down = descending !== (first[BETTER] === "lower");
+      return (down ? second[VALUE] - first[VALUE] : first[VALUE] - second[VALUE]) || a - b;
     });
     const label = name === "name" ? "model" : labels.get(name).toLowerCase();
     sorted = ` Sorted by ${label}, ${descending ? "largest" : "smallest"} first`;
+    if (name === "score") sorted = ` Sorted by score, ${descending ? "best" : "worst"} first by each metric`;
     if (name === "name") sorted = ` Sorted by model, ${descending ? "Z to A" : "A to Z"}`;
     sorted += bases.size > 1
       ? `; ${bases.size} groups that cannot be compared with each other stay apart, as what is below each figure says.`
       : ".";
+  };
+  const put = (head, descending) => {
+    all("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", descending ? "descending" : "ascending");
+    sortedBy = `${descending ? "-" : ""}${head.dataset.sort}`;
+    sort(head.dataset.sort, descending);
   };
   for (const head of all("thead th[data-sort]", table)) {
     const label = one(".label", head);
@@ -158,11 +185,8 @@
     button.addEventListener("click", () => {
       const name = head.dataset.sort;
       const before = head.getAttribute("aria-sort");
-      const firstDown = better.get(name) === "higher";
-      const descending = before ? before === "ascending" : firstDown;
-      all("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
-      head.setAttribute("aria-sort", descending ? "descending" : "ascending");
-      sort(name, descending);
+      const firstDown = better.get(name) === "higher" || name === "score";
+      put(head, before ? before === "ascending" : firstDown);
       anew();
     });
   }
@@ -200,10 +224,14 @@
   one("#details-close").addEventListener("click", () => dialog.close());
 
   // Sheets that are ticked, side by side.
-  const ticked = new Set();
   // Beside the best, figures in units of different sizes are read as one: 151.8 µJ is 251 times 604.1 nJ.
-  const times = (value, best) => (value > 0 && best > 0
-    ? `${Number((value / best).toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3 })} times the best` : "");
+  const times = (value, best) => {
+    if (!(value > 0 && best > 0)) return "";
+    const size = (ratio) => Number(ratio.toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3 });
+    return value > best ? `${size(value / best)} times the best` : `the best is ${size(best / value)} times as much`;
+  };
+  // As a shell takes it for one word.
+  const quoted = (word) => (/^[\w@%+=:,.\/][\w@%+=:,.\/-]*$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`);
   const section = one("#compare");
   const compare = () => {
     section.hidden = ticked.size === 0;
@@ -228,15 +256,19 @@
       if (remark) name.append(make("small", remark));
       row.append(name, ...cells);
     };
-    for (const [name, label, direction] of data.kinds) {
+    for (const [name, label, usual, depends] of data.kinds) {
       const figures = sheets.map((sheet) => sheet.figures[name]);
       const known = figures.filter(Boolean);
       // A score that is an accuracy is in the row of accuracies.
       if (!known.length || (name === "score" && sheets.every((sheet) => !sheet.figures.score || sheet.figures.accuracy))) continue;
       const unlike = (at) => new Set(known.map((figure) => figure[at])).size > 1;
+      const direction = name === "score" ? known[0][BETTER] : usual;
       const remarks = [];
       if (known.length > 1 && unlike(BASIS)) remarks.push("not compared: they are of different things");
       else if (known.length > 1 && unlike(POINT)) remarks.push("not compared: they hold at different operating points");
+      else if (known.length > 1 && depends && known.some((figure) => figure[POINT].includes("not stated"))) remarks.push("not compared: not every sheet states the operating point");
+      else if (known.length > 1 && name === "loss" && unlike(NOTE)) remarks.push("not compared: on different data");
+      else if (known.length > 1 && known.some((figure) => figure[KIND] === "bound")) remarks.push("no best one: one is a bound, which leaves open how far it goes");
       const values = known.map((figure) => figure[VALUE]);
       const best = direction === "higher" ? Math.max(...values) : Math.min(...values);
       const winner = known.find((figure) => figure[VALUE] === best);
@@ -264,7 +296,7 @@
     line("Recomputed", sheets.map((sheet) => make("td", sheet.checked[0], sheet.checked[1].length ? "differs" : "")));
     line("File", sheets.map((sheet) => make("td", sheet.path)));
     if (sheets.length > 1) {
-      one("#compare-state").textContent = `${sheets.length} sheets. At one operating point for all, with more facts: factsheet compare ${sheets.map((sheet) => sheet.path).join(" ")}`;
+      one("#compare-state").textContent = `${sheets.length} sheets. At one operating point for all, with more facts: factsheet compare ${sheets.map((sheet) => quoted(sheet.path)).join(" ")}`;
     }
   };
   body.addEventListener("change", (event) => {
@@ -278,11 +310,17 @@
       return;
     }
     compare();
+    show();
   });
-  one("#compare-clear").addEventListener("click", () => {
+  const tickBoxes = () => rows.forEach((row, number) => { one(".tick input", row).checked = ticked.has(number); });
+  const untick = () => {
     ticked.clear();
-    all(".tick input", body).forEach((box) => { box.checked = false; });
+    tickBoxes();
     compare();
+  };
+  one("#compare-clear").addEventListener("click", () => {
+    untick();
+    show();
     search.focus();
   });
 
@@ -300,6 +338,13 @@
   for (const [name, value] of given) {
     const field = name === "q" ? search : form.elements[name];
     if (field instanceof HTMLElement) field.value = value;
+    const row = name === "compare" ? data.sheets.findIndex((sheet) => sheet.path === value) : -1;
+    if (row >= 0 && ticked.size < MOST) ticked.add(row);
+    const head = name === "sort" ? all("thead th[data-sort]", table).find((one) => value.replace(/^-/, "") === one.dataset.sort) : null;
+    if (head) put(head, value.startsWith("-"));
   }
+  compare();
   show();
+  // A browser that goes back ticks boxes again by itself, some time after this.
+  addEventListener("pageshow", () => setTimeout(tickBoxes));
 })();
