@@ -236,9 +236,14 @@ class Opening:
 
     @property
     def shared_words(self) -> SharedWords:
-        """What most figures hold for, and which state of the hardware goes with most of those that name one."""
+        """What all figures hold for, and which state of the hardware goes with most of those that name one.
+
+        What holds for most of them is not said once: figures of another kind beside them would be read with it.
+        """
         states = [state for _, state in (figure.origin for figure in self.figures) if state]
-        return SharedWords(_most_common([figure.condition for figure in self.figures]), _most_common(states))
+        conditions = {figure.condition for figure in self.figures}
+        alike = len(self.figures) > 1 and len(conditions) == 1
+        return SharedWords(conditions.pop() if alike else "", _most_common(states))
 
     @property
     def leads(self) -> bool:

@@ -81,7 +81,12 @@ def _inputs_in_words(inputs: PageInputs, length: int | None, batch: int | str | 
 def length_words(inputs: PageInputs, length: str) -> str:
     """Return a length with its unit where the sheet's language shows that inputs are text: `32 tokens`, `length 32`."""
     text = any(stated(inputs, path) is not None for path in LANGUAGES)
-    return f"{length} tokens" if text else f"length {length}"
+    return f"{length} {text_unit(inputs)}" if text else f"length {length}"
+
+
+def text_unit(inputs: PageInputs) -> str:
+    """Return what lengths of text are counted in, in words of the reader: tokens are nothing that a business counts."""
+    return "pieces of words" if inputs.view.name == "business-expert" else "tokens"
 
 
 LANGUAGES = ("test_data.language", "training_data.language", "overview.languages")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.pages.caveats import in_short
+from factsheet.pages.content.glossary import without_terms
 from factsheet.pages.first_screen import Caveat
 from factsheet.pages.key_figure import key_figure, stated
 from factsheet.recompute.comparisons.score_gaps import lost_at_once
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from factsheet.pages.inputs import PageInputs
 
 _REFRESH = "performance.refresh_interval"
+_EARLIEST = "performance.refresh_earliest"
 
 
 def refresh_figure(inputs: PageInputs) -> KeyFigure | None:
@@ -35,10 +37,30 @@ def refresh_figure(inputs: PageInputs) -> KeyFigure | None:
         "against the digital model, that much is lost at once" if lost_at_once(inputs.sheet) else None,
     )
     made = replace(made, condition="; ".join(words for words in parts if words))
+    if earliest is not None and _is_far_below(inputs):
+        first = stated(inputs, _EARLIEST)
+        made = replace(made, number=f"{first.shown() if first is not None else ''} to {made.number}")
     reason = stated(inputs, "performance.refresh_reason")
     if reason is not None:
-        own.append(Caveat("note", in_short(reason.shown())))
+        words = in_short(reason.shown())
+        own.append(Caveat("note", words if inputs.view.knows_hardware else without_terms(words)))
     return replace(made, caveats=(*made.caveats, *own))
+
+
+_FAR = 10
+"""Times that an interval is longer than its lower end, where the interval alone would mislead."""
+
+
+def _is_far_below(inputs: PageInputs) -> bool:
+    """Return whether weights may have to be programmed again so much earlier that both ends have to be read at once."""
+    both = [fact.quantity for path in (_REFRESH, _EARLIEST) if (fact := stated(inputs, path)) is not None]
+    interval, earliest = (*both, None, None)[:2]
+    return (
+        interval is not None
+        and earliest is not None
+        and interval.kind != "bound"
+        and interval.low >= _FAR * earliest.high
+    )
 
 
 def _counted_from(inputs: PageInputs) -> str:
@@ -65,7 +87,7 @@ def earliest_words(inputs: PageInputs) -> str | None:
 
     `None` where it is not said, or a bound too.
     """
-    earliest = stated(inputs, "performance.refresh_earliest")
+    earliest = stated(inputs, _EARLIEST)
     interval = stated(inputs, _REFRESH)
     if (
         earliest is None

@@ -219,7 +219,7 @@ def _whole_row(inputs: PageInputs, path: str, placed: Placed) -> FactRow:
     errata = _errata(inputs, path, reading) if kind == "figure" else None
     return FactRow(
         path=path,
-        label=_NETWORK_CODE if path == CODE and is_code_of_network(inputs) else inputs.words(path),
+        label=_label(inputs, path),
         kind=kind,
         paragraphs=() if fact.items else _written(fact, prose),
         depth="full",
@@ -240,12 +240,18 @@ def _whole_row(inputs: PageInputs, path: str, placed: Placed) -> FactRow:
 
 
 CODE = "setup.implementation"
-_NETWORK_CODE = "Code of the network"
+_CODE_OF_NETWORK = "model_architecture.implementation"
+
+
+def _label(inputs: PageInputs, path: str) -> str:
+    """Return what a field is called; one address has one name, whichever field gives it."""
+    of_network = path == _CODE_OF_NETWORK or (path == CODE and is_code_of_network(inputs))
+    return "Code of the network" if of_network else inputs.words(path)
 
 
 def is_code_of_network(inputs: PageInputs) -> bool:
     """Return whether the code that a sheet links for setting up is that of the network, not of this model."""
-    code, network = inputs.fact(CODE), inputs.fact("model_architecture.implementation")
+    code, network = inputs.fact(CODE), inputs.fact(_CODE_OF_NETWORK)
     return code is not None and network is not None and code.text is not None and code.text == network.text
 
 

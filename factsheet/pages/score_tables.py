@@ -52,8 +52,10 @@ def _metrics(table: ResultTable) -> dict[str, None]:
     return dict.fromkeys(scale_of(table, task).metric for task in table.tasks)
 
 
-def average_words(table: ResultTable, tasks: int) -> str:
-    """Return what an average is of: `average of 8 tasks in 4 metrics`."""
+def average_words(inputs: PageInputs, table: ResultTable, tasks: int) -> str:
+    """Return what an average is of: `average of 8 tasks in 4 metrics`, to who knows what a metric is."""
+    if inputs.view.name in _LAYMEN:
+        return f"average of {tasks} tasks"
     metrics = len(_metrics(table))
     return f"average of {tasks} tasks" + (f" in {metrics} metrics" if metrics > 1 else "")
 
@@ -76,12 +78,12 @@ def split_words(inputs: PageInputs, table: ResultTable, *sides: Side) -> str:
         return ", each side on test data of its own" if len(set(noted.values())) > 1 else ""
     if len(set(noted.values())) == 1:
         split = noted[sides[0]]
-        return ", split not stated" if split is None else f", {split} split (from a note)"
+        return ", split not stated" if split is None else f", {split} split"
     said = (
         f"{side}: {'split not stated' if split is None else f'{split} split'}"
         for side, split in noted.items()
     )
-    return f"; {'; '.join(said)} (from {'a note' if None in noted.values() else 'notes'})"
+    return f"; {'; '.join(said)}"
 
 
 def split_in_a_note(inputs: PageInputs, side: Side) -> str | None:

@@ -79,6 +79,7 @@ AI_ENGINEER = View(
         "framework",
         "attached",
         "power",
+        "digital_line",
         "compensation",
         "robustness",
         "code",
@@ -99,7 +100,7 @@ AI_ENGINEER = View(
 SOFTWARE_DEVELOPER = View(
     name="software-developer",
     what="use",
-    key_figures=("time", "score", "gap", "size_on_disk", "throughput", "refresh"),
+    key_figures=("time", "score", "gap", "size_on_disk", "parameters", "refresh"),
     wanted=(
         "setup.instructions",
         "setup.interface",
@@ -159,8 +160,8 @@ SOFTWARE_DEVELOPER = View(
         "interface",
         "input",
         "by_length",
+        "digital_line",
         "tasks",
-        "task_scores",
         "adaptable",
         "maturity",
         "code",
@@ -206,8 +207,7 @@ BUSINESS_EXPERT = View(
         "overview.date",
     ),
     basis=(
-        "The study could interview no business expert: this selection follows the tasks that the study gives the "
-        "role (Table 1)."
+        "The study could interview no business expert: this selection follows the tasks that the study gives the role."
     ),
     question="What does it do for a business, what does it save, and can it be had?",
     sentences=("state", "applications", "scored_uses", "scores", "runs", "baseline", "limits"),

@@ -47,11 +47,12 @@ HARDWARE_RESEARCHER = View(
     ),
     detail={"overview": "short", "purpose": "short"},
     question="What does this network take of the chip, and how sure are the figures?",
-    sentences=("tiles", "scores", "runs", "limits", "tested_where", "excess", "figures"),
+    sentences=("tiles", "scores", "runs", "limits", "tested_where", "figures", "excess"),
     glance=(
         "operations",
         "energy",
         "energy_parts",
+        "digital_line",
         "cells",
         "weight",
         "design",

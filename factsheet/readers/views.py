@@ -77,6 +77,7 @@ GlanceKey = Literal[
     "described",
     "design",
     "digital",
+    "digital_line",
     "digital_parts",
     "disturbs",
     "drift",

@@ -29,11 +29,11 @@ def card(found: Opening, name: str) -> KeyFigure | None:
 @pytest.mark.parametrize(
     ("state", "word"),
     [
-        ("simulated only", "Simulated only"),
-        ("research prototype", "Prototype"),
-        ("A test chip in a laboratory.", "Prototype"),
-        ("under design", "Not built"),
-        ("not built; planned for 2028", "Not built"),
+        ("simulated only", "No: simulated only"),
+        ("research prototype", "Prototype only"),
+        ("A test chip in a laboratory.", "Prototype only"),
+        ("under design", "No: not built"),
+        ("not built; planned for 2028", "No: not built"),
         # Words that say the opposite, or nothing that we know: better no card than a wrong one.
         ("no longer a prototype", None),
         ("beyond the stage of a prototype; in production", None),
@@ -52,7 +52,7 @@ def test_what_is_not_for_sale_is_said_to_be_so(said: str) -> None:
     inference = {"maturity": "prototypes under design", "summary": said}
     found = card(opening(hardware={"inference": inference}), "Can it be bought?")
     assert found is not None
-    assert (found.value, found.condition) == ("Not for sale", "prototypes under design")
+    assert (found.value, found.condition) == ("No: not for sale", "prototypes under design")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_devices_are_shown_at_the_sheets_batch_and_at_their_best() -> None:
     words = gpu_energy_words(inputs)
     assert words is not None
     found = re.fullmatch(
-        r"a data-centre GPU uses about ([\d,]+) to ([\d,]+) times the energy for the same text of 32 tokens",
+        r"a data-centre GPU uses about ([\d,]+) to ([\d,]+) times the energy for the same text of 32 pieces of words",
         words,
     )
     assert found is not None

@@ -131,7 +131,9 @@ def test_a_decision_has_energy_at_two_lengths_and_beside_the_alternative(
     found = rows(bert, "business-expert")
     # 149.6 µJ an answer of 32 tokens by the chip model: 5.4358 G ops at 100 TOPS/W and 12,976,128 values at 7.34 pJ
     # (docs/cost-model.md); a million are 149.6 J, 0.042 Wh, and four times as much at 128 tokens.
-    assert found["A million answers, by length"] == "0.042 Wh for 32 tokens; 0.17 Wh for 128 tokens"
+    assert found["A million answers, by length"] == (
+        "0.042 Wh for 32 pieces of words; 0.17 Wh for 128 pieces of words"
+    )
     # Whether it can be had is asked first, and answered first.
     answer = PageSet(bert).page("business-expert").opening.answer
     assert answer[0] == "State of the hardware: prototypes under design."
@@ -239,7 +241,7 @@ def test_without_an_alternative_the_saving_is_said_to_be_a_rough_estimate(bert: 
         "The sheet has no figure for digital hardware. By our rough estimates, a data-centre GPU uses"
         in answer
     )
-    assert "times the energy for the same text of 32 tokens." in answer
+    assert "times the energy for the same text of 32 pieces of words." in answer
     card = next(entry for entry in opening.figures if entry.name == "What it saves")
     assert card.value == "Not stated"
     assert "a data-centre GPU uses about" in (card.condition or "")

@@ -288,7 +288,7 @@ def test_a_summary_counts_each_figure_of_its_page_once(bert: SheetFields, view: 
     declared, cited, derived = (
         sum(placed.source == kind for placed in figures.values()) for kind in ("declared", "cited", "derived")
     )
-    assert page.opening.answer[-1] == (
+    assert next(said for said in page.opening.answer if said.startswith("Of the sheet's")) == (
         f"Of the sheet's {len(figures)} figures on this page, none is measured: {declared} are declared by the "
         f"producer, {cited} cited from publications and {derived} derived from others. "
         f"{len(agree)} could be recomputed from the rest of the sheet, and all of them agree."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.caveats import in_short, words_on_runs
 from factsheet.pages.content.business.digital_alternative import gpu_energy_words
+from factsheet.pages.content.business.doubtful_uses import doubt_in_words, mark_uses
 from factsheet.pages.content.performance import POINTS, points_of
 from factsheet.pages.content.summary import sentence_on_figures
 from factsheet.pages.errata import disputed_tasks, is_disputed
@@ -210,14 +211,16 @@ def _scores(inputs: PageInputs) -> str | None:
     where = f"On average over {tasks} tasks the" if tasks > 1 else "The"
     if not gap.text.strip("0."):
         return f"{where} analog model scores the same as the digital one."
-    return _compared(found, gap, where)
+    return _compared(found, gap, where, plain=inputs.view.name == "business-expert")
 
 
-def _compared(found: ScoreFigures, gap: Gap, where: str) -> str:
+def _compared(found: ScoreFigures, gap: Gap, where: str, *, plain: bool) -> str:
     """Return how far the analog model is from the digital one, behind what makes the comparison unfair."""
     said = f"{where} analog model is {gap.size} {_side(gap)} the digital one"
+    if plain and found.analog is not None and found.digital is not None:  # points are no word of a business
+        said = f"{where} analog model scores {found.analog.value} and the digital one {found.digital.value}"
     if found.chance is not None and found.chance.holds_none:
-        return f"{said}, which may be chance: {found.chance.words}."
+        return f"{said}{'; the difference' if plain else ', which'} may be chance: {found.chance.words}."
     if found.within_reach:
         return f"{said}, which is within the ± of the scores."
     care = _care(found).strip()
@@ -290,7 +293,8 @@ def _applications(inputs: PageInputs) -> str | None:
     uses = words_of(inputs, "purpose.applications")
     if uses is None:
         return None
-    return f"The sheet names these uses: {uses}."
+    doubt = doubt_in_words(inputs)
+    return f"The sheet names these uses: {mark_uses(inputs, uses)}.{f' {doubt}' if doubt else ''}"
 
 
 def _scored_uses(inputs: PageInputs) -> str | None:
@@ -335,8 +339,15 @@ def _excess(inputs: PageInputs) -> str | None:
             continue
         factor = digital_excess(total, analog=analog, digital=digital)
         if factor is not None:
+            counted = (
+                f"{factor:.2g} times as many digital operations are counted here as the stated total leaves"
+            )
+            total_fact = inputs.recomputed.get(f"{POINTS}{index}].total_ops")
+            fits = total_fact is not None and total_fact.verdict.fits is True
             return (
-                f"{factor:.2g} times as many digital operations are counted here as the stated total leaves."
+                f"The total of operations agrees only as it is approximate: {counted}."
+                if fits
+                else f"{counted}."
             )
     return None
 

@@ -8,6 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.answers import words_of
+from factsheet.pages.content.business.digital_line import digital_row
+from factsheet.pages.content.business.doubtful_uses import doubt_in_words, mark_uses
 from factsheet.pages.content.glance_rows import (
     BOUNDS,
     NOISES,
@@ -28,14 +30,16 @@ from factsheet.pages.content.glance_rows import (
     test_data,
     training_data,
 )
-from factsheet.pages.content.glossary import tasks_in_words
+from factsheet.pages.content.glossary import tasks_in_words, without_terms
 from factsheet.pages.content.key_figures import figure_of
 from factsheet.pages.content.performance import POINTS, point_name, points_of
 from factsheet.pages.content.robustness.score_rows import over_noise, over_time
 from factsheet.pages.content.role_tables import million_by_length, two_lengths
 from factsheet.pages.first_screen import GlanceRow
-from factsheet.pages.key_figure import LANGUAGES, figure_text, length_words, split_number, stated
+from factsheet.pages.key_figure import LANGUAGES, figure_text, length_words, split_number, stated, text_unit
+from factsheet.pages.rows import CODE
 from factsheet.pages.score_tables import main_table, tables_of
+from factsheet.pages.text import without_stop
 from factsheet.recompute.comparisons.score_gaps import pair
 from factsheet.recompute.derivations.gains import MILLION, energy_gain, in_watt_hours
 
@@ -185,15 +189,18 @@ def _languages(inputs: PageInputs, path: str) -> str | None:
 
 def _tokens(inputs: PageInputs) -> str:
     """Return the unit of a sequence's length, where the sheet's language shows that it is text."""
-    return " tokens" if any(stated(inputs, path) is not None for path in LANGUAGES) else ""
+    return f" {text_unit(inputs)}" if any(stated(inputs, path) is not None for path in LANGUAGES) else ""
 
 
 def _code_address(inputs: PageInputs) -> GlanceRow | None:
     """Return where the code is; the address that the architecture gives is that of the network, not of this model."""
     code, network = (words_of(inputs, f"{part}.implementation") for part in ("setup", "model_architecture"))
+    said = inputs.fact(CODE)
+    if said is not None and said.absence is not None and said.absence.kind == "not_applicable":
+        return GlanceRow("Code", shortened(without_stop(said.absence.reason)))  # the reason says where it is
     if code is None or code == network:
-        own = "" if code is None else "the network as it was before training for the hardware"
-        return None if network is None else GlanceRow("Code, but not of this model", network, own)
+        own = "not of this model: the network as it was before training for the hardware"
+        return None if network is None else GlanceRow("Code of the network", network, own)
     return GlanceRow("Code", shortened(code))
 
 
@@ -239,7 +246,12 @@ def _purpose(inputs: PageInputs) -> GlanceRow | None:
     """Return what it is for, and for what of it alone there are scores, unless the answer says so already."""
     row = _MEANT_FOR(inputs)
     scored = tuple(dict.fromkeys(table.name for table in tables_of(inputs) if pair(table) is not None))
-    if row is None or len(scored) != 1 or "applications" in inputs.view.sentences:
+    if row is None:
+        return None
+    row = replace(
+        row, text=mark_uses(inputs, row.text), origin=doubt_in_words(inputs).rstrip(".") or row.origin
+    )
+    if len(scored) != 1 or "applications" in inputs.view.sentences:
         return row
     return replace(row, text=f"{row.text}; scores are given for {scored[0]} alone")
 
@@ -315,6 +327,14 @@ def _digital(inputs: PageInputs) -> GlanceRow | None:
     )
 
 
+def _upkeep(inputs: PageInputs) -> GlanceRow | None:
+    """Return why weights are programmed again, without terms in brackets for who knows no hardware."""
+    row = says("Why weights are programmed again", "performance.refresh_reason")(inputs)
+    if row is None or inputs.view.knows_hardware:
+        return row
+    return replace(row, text=without_terms(row.text))
+
+
 def _responsible(inputs: PageInputs) -> GlanceRow | None:
     """Return who publishes it and whom to ask; that nobody is named is said beside who publishes it."""
     organisation, contact = (words_of(inputs, f"overview.{name}") for name in ("organisation", "contact"))
@@ -335,6 +355,7 @@ _MAKERS: dict[GlanceKey, Row] = {
     "described": described,
     "design": _design,
     "digital": _digital,
+    "digital_line": digital_row,
     "digital_parts": digital_parts,
     "disturbs": says("What disturbs the weights", "inference_methodology.non_idealities"),
     "drift": over_time("Over time", "robustness.drift", "robustness.summary"),
@@ -369,7 +390,7 @@ _MAKERS: dict[GlanceKey, Row] = {
     "tiles": _tiles_needed,
     "test_data": test_data,
     "training_data": training_data,
-    "upkeep": says("Why weights are programmed again", "performance.refresh_reason"),
+    "upkeep": _upkeep,
     "weight": _weight,
     "weights": says("Weights", "setup.weights"),
 }

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from factsheet.pages.caveats import words_on_runs
 from factsheet.pages.content.answers import words_of
 from factsheet.pages.content.chip import same_energy
-from factsheet.pages.content.sensitivity import is_within_noise, most_costly_of, taken_words
+from factsheet.pages.content.sensitivity import (
+    is_eased,
+    is_within_noise,
+    may_be_none,
+    most_costly_of,
+    taken_words,
+)
 from factsheet.pages.errata import disputed_tasks, erratum_in_short, is_disputed
 from factsheet.pages.first_screen import GlanceRow
 from factsheet.pages.key_figure import counted, figure_text, inputs_in_words, stated, words_of_point
@@ -212,7 +218,12 @@ def sensitive(inputs: PageInputs) -> GlanceRow | None:
     kinds = (("layer", given.layers or ()), ("source of error", given.noise_sources or ()))
     worst = [words for name, parts in kinds if (words := _worst(name, parts)) is not None]
     whole = None if given.loss is None or given.loss.absence is not None else _points(given.loss.words())
-    together = f"all together {whole}" if worst and whole is not None else None
+    eased = is_eased(given)
+    together = f"{'but ' if eased else ''}all together {whole}" if worst and whole is not None else None
+    if together and given.loss is not None and may_be_none(given.loss):
+        together += ", which may be chance"
+    if together and eased:
+        together += ": noise makes up for coarse steps of a converter"
     return joined("Largest single loss", (*worst, together), taken_words(given))
 
 
@@ -260,6 +271,9 @@ def _size(inputs: PageInputs, path: str, split: str | None) -> str | None:
     size = figure_text(inputs, path)
     if size is None or size.replace(",", "") in re.findall(r"\d+", (split or "").replace(",", "")):
         return None
+    fact = inputs.fact(path)
+    if fact is not None and fact.quantity is not None and fact.quantity.kind == "range":
+        return f"{size} examples, by task{' (in doubt, by an erratum)' if is_disputed(inputs, path) else ''}"
     return f"{counted(size, 'examples')}{' (in doubt, by an erratum)' if is_disputed(inputs, path) else ''}"
 
 

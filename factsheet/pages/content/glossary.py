@@ -128,6 +128,19 @@ def words_alone(path: str, *, plain: bool) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
+def without_terms(text: str) -> str:
+    """Return words without the hardware's terms that they have in brackets behind plain ones: `(conductance drift)`."""
+    return _IN_BRACKETS.sub(lambda found: "" if _is_term(found[1]) else found[0], text)
+
+
+def _is_term(words: str) -> bool:
+    patterns = (pattern for _, pattern, _ in _HARDWARE)
+    return words == "retention" or any(re.search(rf"\b(?:{pattern})\b", words) for pattern in patterns)
+
+
+_IN_BRACKETS = re.compile(r" \(([^()\d]{1,30})\)")
+
+
 def legend(provenances: Iterable[str]) -> tuple[GlossaryTerm, ...]:
     """Return what the words for provenance mean, for those that occur in these phrases."""
     said = " ".join(provenances).replace("recomputation", "recomputed")

@@ -11,6 +11,7 @@ from factsheet.facts.fact import At
 from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.caveats import caveats_of, words_on_runs
 from factsheet.pages.content.business.decision import availability_figure, saving_figure
+from factsheet.pages.content.business.digital_line import BASELINE, has_digital_estimates
 from factsheet.pages.content.glossary import words_alone
 from factsheet.pages.content.missing import is_elsewhere
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, points_of
@@ -109,6 +110,8 @@ def unknown_facts(
     if "hwa_training.adc_bits" in inputs.answered:
         noted.add("inference_methodology.adc_bits")
     noted |= {path for path in inputs.view.wanted if is_elsewhere(inputs, path)}
+    if has_digital_estimates(inputs):
+        noted.add(BASELINE)
     noted |= {path for path, others in _ONLY_WITH.items() if not inputs.answered & others}
     more = [path for path in inputs.view.wanted if path not in inputs.answered and path not in noted]
     asked = (path for path in dict.fromkeys((*fields, *more)) if entries_at(path, type(inputs.sheet)))

@@ -36,7 +36,7 @@ from factsheet.recompute.comparisons.score_gaps import (
 from factsheet.recompute.comparisons.score_scales import table_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from factsheet.facts.fact import Fact
     from factsheet.pages.inputs import PageInputs
@@ -57,7 +57,16 @@ def score_figures(inputs: PageInputs) -> ScoreFigures:
     if found.analog is None and found.gap is None:
         trained = _of_training(inputs, table)
         return trained if trained.analog is not None or table is None else _alone(inputs)
-    return found if found.analog is None else found._replace(analog=_with_training(inputs, found.analog))
+    found = found if found.analog is None else found._replace(analog=_with_training(inputs, found.analog))
+    if inputs.view.name != "business-expert" or found.gap is None:
+        return found
+    gap = found.gap
+    unit, condition = (_POINTS.sub("of 100", words) for words in (gap.unit, gap.condition))
+    return found._replace(gap=replace(gap, unit=unit, condition=condition))
+
+
+_POINTS = re.compile(r"\bpoints\b")
+"""What who decides for a business does not count scores in."""
 
 
 def _alone(inputs: PageInputs) -> ScoreFigures:
@@ -90,7 +99,7 @@ def _alone_of(inputs: PageInputs, table: ResultTable, system: System) -> KeyFigu
     split = split_words(inputs, table, side or "digital")
     average = (table.averages or {}).get(system.id)
     if average is not None and average.absence is None:
-        where = f"{table.name}, {average_words(table, len(table.tasks))}{split}"
+        where = f"{table.name}, {average_words(inputs, table, len(table.tasks))}{split}"
         return _score(
             inputs,
             table,
@@ -113,7 +122,7 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
     tasks = compared_tasks(table) or len(table.tasks)
     averages = averages_of(inputs.sheet, table)
     single = len(table.tasks) == 1
-    where = task_name(table, table.tasks[0].task if single else average_words(table, tasks))
+    where = task_name(table, table.tasks[0].task if single else average_words(inputs, table, tasks))
     sides = []
     for side, system in zip(SIDES, systems, strict=True):
         condition = f"{where}{split_words(inputs, table, side)}"
@@ -135,7 +144,7 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
     own: tuple[Caveat, ...] = ()
     if averages is None and not single:
         own = (Caveat("reading", "Rounded to the digits of the scores by task."),)
-    elif other is not None and other.text != gap.text:
+    elif other is not None and other.text != gap.text and inputs.view.name != "business-expert":
         own = (Caveat("note", f"Mean over the tasks; the rounded averages are {other.size} apart."),)
     caveats = (*own, *_of_both(*sides, chance=table_chance(inputs.sheet, table)))
     has_gap = table.gap is not None and table.gap.absence is None
@@ -349,6 +358,17 @@ def worst_task(inputs: PageInputs) -> KeyFigure | None:
         place,
         gap,
         f"{task_name(table, table.tasks[row].task)}{split_words(inputs, table, *SIDES)}",
-        (*caveats_of(inputs, *paths), *_taken(inputs)),
+        tuple(
+            dict.fromkeys((*caveats_of(inputs, *paths), *_errata_of_average(inputs, table), *_taken(inputs)))
+        ),
     )
     return replace(made, name="Largest loss on one task")
+
+
+def _errata_of_average(inputs: PageInputs, table: ResultTable) -> Iterator[Caveat]:
+    """Yield errata that make the whole comparison unfair, which a loss on any one task is part of."""
+    place = f"{RESULTS}{tables_of(inputs).index(table)}]"
+    for system in pair(table) or ():
+        yield from (
+            one for one in caveats_of(inputs, f"{place}.averages.{system.id}") if one.kind == "erratum"
+        )

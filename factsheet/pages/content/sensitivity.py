@@ -122,11 +122,23 @@ def _table(
 
 def _eased(given: ScoreSensitivity, parts: Sequence[PartLoss]) -> str:
     """Return what to make of a loss by one part alone that is larger than that of all together; empty for none."""
-    if given.loss is None or given.loss.quantity is None:
-        return ""
-    if max((_size(part.alone) for part in parts), default=0.0) <= _size(given.loss):
+    if not is_eased(given, parts):
         return ""
     return " One can cost more alone than all together: noise makes up for the coarse steps of a converter."
+
+
+def is_eased(given: ScoreSensitivity, parts: Sequence[PartLoss] | None = None) -> bool:
+    """Return whether one part alone costs more than all of them together."""
+    if given.loss is None or given.loss.quantity is None:
+        return False
+    asked = (*(given.layers or ()), *(given.noise_sources or ())) if parts is None else parts
+    return max((_size(part.alone) for part in asked), default=0.0) > _size(given.loss)
+
+
+def may_be_none(loss: Fact) -> bool:
+    """Return whether a loss with its ± may be none at all."""
+    quantity = loss.quantity
+    return quantity is not None and quantity.kind == "range" and quantity.low <= 0 <= quantity.high
 
 
 def _taken(given: ScoreSensitivity) -> str:

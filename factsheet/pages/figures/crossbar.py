@@ -114,6 +114,8 @@ def _whole(inputs: PageInputs, path: str) -> int | None:
 _LEFT, _TOP, _PITCH = 96, 66, 52
 _PLAN_LEFT, _PLAN = 440, 300
 _PAIR = 2
+_MOST_DRAWN = 6
+"""Devices of one weight that have room between two lines."""
 _LONGEST = 6
 """Characters of a name that fit between two columns."""
 
@@ -148,6 +150,8 @@ def _draw_array(canvas: Canvas, data: CrossbarDrawing) -> float:
         ("G⁺ blue, G⁻ grey: a pair holds one weight.",)
         if data.devices == _PAIR
         else ("G: the conductance that holds one weight.",)
+        if data.devices in {None, 1}
+        else (f"{data.devices} conductances together hold one weight.",)
     )
     y = bottom + 66
     for words in (*signs, "The currents of a column add up."):
@@ -165,7 +169,13 @@ def _draw_names(letter: str, count: int) -> tuple[str, ...]:
 
 def _draw_crossing(canvas: Canvas, x: float, y: float, devices: int | None) -> None:
     if devices != _PAIR:
-        canvas.box(x + 5, y - 19, 14, 14, colour=ACCENT, outlined=False)
+        columns = 1 if devices is None or devices <= 1 else 2
+        drawn = min(devices or 1, _MOST_DRAWN)
+        side = 14 if columns == 1 else 9
+        for place in range(drawn):
+            down, across = divmod(place, columns)
+            top = y - 6 - (side + 2) * (-(-drawn // columns) - down)
+            canvas.box(x + 5 + across * (side + 2), top, side, side, colour=ACCENT, outlined=False)
         return
     canvas.box(x + 4, y - 19, 11, 14, colour=ACCENT, outlined=False)
     canvas.box(x + 17, y - 19, 11, 14, colour=GREY, opacity=0.55)

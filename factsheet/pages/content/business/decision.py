@@ -22,10 +22,10 @@ _NOT_SOLD = re.compile(
     r"\b(?:cannot|can not|can't) be (?:bought|had|ordered)\b|\bnot (?:for sale|sold)\b", re.IGNORECASE
 )
 _STATES = (
-    (re.compile(r"\bnot (?:yet )?built\b", re.IGNORECASE), "Not built"),
-    (re.compile(r"\bsimulat", re.IGNORECASE), "Simulated only"),
-    (re.compile(r"\bprototype|\bresearch\b|\btest chip\b|\blaborator", re.IGNORECASE), "Prototype"),
-    (re.compile(r"\bunder design\b|\bplanned\b|\bdesigned\b", re.IGNORECASE), "Not built"),
+    (re.compile(r"\bnot (?:yet )?built\b", re.IGNORECASE), "No: not built"),
+    (re.compile(r"\bsimulat", re.IGNORECASE), "No: simulated only"),
+    (re.compile(r"\bprototype|\bresearch\b|\btest chip\b|\blaborator", re.IGNORECASE), "Prototype only"),
+    (re.compile(r"\bunder design\b|\bplanned\b|\bdesigned\b", re.IGNORECASE), "No: not built"),
 )
 _DENIES = re.compile(r"\b(?:no|not|never|neither|without|beyond|past)\b|n't\b", re.IGNORECASE)
 _LONGEST = 90
@@ -59,7 +59,7 @@ def _word(inputs: PageInputs, state: str) -> str | None:
     summary = stated(inputs, "hardware.inference.summary")
     said = state if summary is None else f"{state}. {summary.shown()}"
     if _NOT_SOLD.search(said):
-        return "Not for sale"
+        return "No: not for sale"
     if _DENIES.search(_STATES[0][0].sub("", state)):
         return None  # `no longer a prototype` is no prototype
     return next((word for known, word in _STATES if known.search(state)), None)

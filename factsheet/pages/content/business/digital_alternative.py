@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from factsheet.pages.key_figure import text_unit
 from factsheet.pages.model import Note, TableBlock
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import format_value
@@ -60,7 +61,7 @@ def gpu_energy_words(inputs: PageInputs) -> str | None:
         return None
     ends = Interval(min(reach.low for reach in reaches), max(reach.high for reach in reaches)).outward(1)
     length = groups[0].seq_len
-    of = "input" if length is None else f"text of {length:,} tokens"
+    of = "input" if length is None else f"text of {length:,} {text_unit(inputs)}"
     times = f"{_figure(ends.low)} to {_figure(ends.high)} times"
     return f"a data-centre GPU uses about {times} the energy for the same {of}"
 
