@@ -108,6 +108,41 @@ def difference_markdown(changed: SheetDifference) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def differences_text(found: Sequence[SheetDifference], style: Style) -> str:
+    """Write what changed in several sheets for a terminal; those without changes in one line."""
+    parts = [difference_text(changed, style) for changed in found if changed.changes or changed.left_out]
+    return "\n".join([*parts, f"{_unchanged(found)}\n"])
+
+
+def differences_markdown(found: Sequence[SheetDifference]) -> str:
+    """Write what changed in several sheets as one comment."""
+    parts = [difference_markdown(changed) for changed in found if changed.changes or changed.left_out]
+    told = (*(part.removeprefix(f"{MARKER}\n") for part in parts), f"{escape(_unchanged(found))}\n")
+    return f"{MARKER}\n" + "\n".join(told)
+
+
+def _unchanged(found: Sequence[SheetDifference]) -> str:
+    same = [changed.new for changed in found if not (changed.changes or changed.left_out)]
+    many = f"{len(found)} sheet{'s' * (len(found) != 1)} compared"
+    if not same:
+        return f"{many}."
+    if len(same) == len(found):
+        return f"{many}: {NOTHING}."
+    return f"{many}; nothing changed in {', '.join(map(one_line, same))}."
+
+
+def differences_json(found: Sequence[SheetDifference]) -> str:
+    """Write what changed in several sheets as JSON: each as `difference_data` has it, under `sheets`."""
+    data = {
+        "schema": SCHEMA,
+        "tool": {"name": "factsheet", "version": __version__},
+        "regressions": sum(len(changed.regressions) for changed in found),
+        "improvements": sum(len(changed.improvements) for changed in found),
+        "sheets": [difference_data(changed) for changed in found],
+    }
+    return json.dumps(data, indent=2) + "\n"
+
+
 def _table(changes: Sequence[AnswerChange]) -> Iterator[str]:
     yield "| Fact | Before | After | Change |"
     yield "| --- | --- | --- | --- |"

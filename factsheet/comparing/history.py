@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[([^\[\]]*)\]")
 FIRST = "first stated"
+_MANY = 12
+"""Answers of a first version that are listed; of more, their number says enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +88,19 @@ def patterns_of(path: str, newest: SheetLeaves) -> tuple[FactPattern, ...]:
     if any(map(pattern.matches, newest.leaves)) or _is_field(path, newest):
         return (pattern,)
     word = plain(path.rpartition(".")[2])
+    fields = () if "." in path else _fields_called(word, newest)
+    if fields:
+        return tuple(FactPattern(place, path) for place in fields)
     others = tuple(FactPattern(place, path) for place in PLACES.get(word, ()))
     return others if any(other.matches(place) for other in others for place in newest.leaves) else (pattern,)
+
+
+def _fields_called(word: str, newest: SheetLeaves) -> tuple[str, ...]:
+    """Return the fields of the schema whose last key is a word: `power` is the chip's, and that of each point."""
+    from factsheet.authoring.field_catalogue import catalogue  # the whole schema is walked for it
+
+    paths = (entry.path for entry in catalogue(type(newest.sheet)))
+    return tuple(dict.fromkeys(path for path in paths if plain(path.rpartition(".")[2]) == word))
 
 
 def _is_field(path: str, newest: SheetLeaves) -> bool:
@@ -141,10 +154,18 @@ def _first(sheet: SheetLeaves, patterns: Sequence[FactPattern]) -> tuple[AnswerC
         return (
             AnswerChange(place="", kind="added", words=f"a new sheet with {len(sheet.leaves) - 1} answers"),
         )
-    return tuple(
-        AnswerChange(place=leaf.place, kind="added", new=in_words(leaf.value), words=FIRST)
+    found = [
+        leaf
         for leaf in sheet.leaves.values()
         if not leaf.qualifies and any(pattern.matches(leaf.place) for pattern in patterns)
+    ]
+    if len(found) > _MANY:
+        places = tuple(leaf.place for leaf in found)
+        path = ", ".join(pattern.path for pattern in patterns)
+        words = f"{FIRST}, with {len(found)} answers"
+        return (AnswerChange(place=path, kind="added", words=words, parts=places),)
+    return tuple(
+        AnswerChange(place=leaf.place, kind="added", new=in_words(leaf.value), words=FIRST) for leaf in found
     )
 
 

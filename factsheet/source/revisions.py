@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.errors import SourceUnreadableError, UsageError, in_one_line
@@ -16,8 +17,6 @@ from factsheet.source.loader import load_bytes
 from factsheet.source.problems import SHEET
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from factsheet.source.decoding import ReadingLimits
     from factsheet.source.loader import Loaded
     from factsheet.source.problems import TextKind
@@ -122,6 +121,50 @@ def read_revision(name: str, *, limits: ReadingLimits = DEFAULT_LIMITS, kind: Te
     )
 
 
+def is_revision(name: str) -> bool:
+    """Return whether a name is that of a revision.
+
+    Raises:
+        SourceUnreadableError: there is no git, or no repository.
+    """
+    return bool(name) and "\0" not in name and _object(f"{name}^{{commit}}") is not None
+
+
+def is_at_revision(name: str) -> bool:
+    """Return whether there is something under a name `REVISION:PATH`.
+
+    Raises:
+        SourceUnreadableError: there is no git, or no repository.
+    """
+    return _object(name) is not None
+
+
+def files_at(revision: str, folder: str) -> tuple[str, ...]:
+    """Return the files below a folder as they were at a revision, by their names from the working directory.
+
+    Raises:
+        SourceUnreadableError: there is no git, no repository, or no such revision.
+    """
+    commit = _object(f"{revision}^{{commit}}") or ""
+    listed = _git(
+        "ls-tree", "-r", "-z", "--name-only", commit, "--", f"{os.path.relpath(folder)}/", source=folder
+    )
+    return tuple(filter(None, listed.decode("utf-8", "surrogateescape").split("\0")))
+
+
+SHALLOW = "this copy of the repository is shallow: `git fetch --unshallow` gets the rest"
+
+
+def is_shallow(folder: str = ".") -> bool:
+    """Return whether a repository has the newest revisions alone, as CI copies them.
+
+    Raises:
+        SourceUnreadableError: there is no git, or no repository.
+    """
+    answer = _git("rev-parse", "--is-shallow-repository", source=folder, folder=Path(folder))
+    return answer.strip() == b"true"
+
+
 def history_of(file: Path) -> FileHistory:
     """Return the revisions at which a file changed, followed over its renames.
 
@@ -153,8 +196,7 @@ def history_of(file: Path) -> FileHistory:
     revisions = tuple(_revisions(listed.decode("utf-8", "surrogateescape").split("\0")))
     if not revisions:
         raise SourceUnreadableError(file, "git has no revision of it on this branch; commit it first")
-    shallow = _git("rev-parse", "--is-shallow-repository", source=name, folder=folder).strip() == b"true"
-    cut = "this copy of the repository is shallow: `git fetch --unshallow` gets the rest" if shallow else ""
+    cut = SHALLOW if is_shallow(str(folder)) else ""
     if len(revisions) == _MOST_REVISIONS:
         cut = f"only the newest {_MOST_REVISIONS:,} revisions were looked at"
     return FileHistory(revisions, cut)
@@ -183,7 +225,9 @@ def _object(name: str) -> str | None:
 
 def _nothing_there(name: str, revision: str, path: str) -> UsageError:
     """Say whether it is the revision or the file that there is not."""
-    if revision and _object(f"{revision}^{{commit}}") is None:
+    if revision and not is_revision(revision):
+        if is_shallow():
+            return shallow_without(revision)
         return UsageError(
             f"there is no revision `{_shown(revision)}`",
             "a revision is a branch, a tag, a commit, or one counted back from these",
@@ -203,6 +247,16 @@ def _nothing_there(name: str, revision: str, path: str) -> UsageError:
         "if the file was renamed since, give its name of then; `git log --follow` has it",
         place=_shown(name),
         candidates=names,
+    )
+
+
+def shallow_without(revision: str) -> UsageError:
+    """Return what to say of a revision that a shallow copy does not have."""
+    return UsageError(
+        f"there is no revision `{_shown(revision)}` here",
+        "this copy of the repository is shallow: it has the newest revisions alone, as CI copies them",
+        "`git fetch --unshallow origin` gets the rest; in GitHub Actions, give actions/checkout `fetch-depth: 0`",
+        place=_shown(revision),
     )
 
 

@@ -86,7 +86,7 @@ def test_a_comment_and_json_have_what_changed(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["a", "b", "c"], "two versions are compared, and 3 are named"),
+        (["sheet.yaml", "b", "c"], "two versions are compared, and 3 are named"),
         (["HEAD:sheet.yaml"], "is compared with nothing"),
         (["no-such-thing", "sheet.yaml"], "no such file, and no revision of that name"),
         (["HEAD~9:sheet.yaml", "sheet.yaml"], "there is no revision `HEAD~9`"),
@@ -143,3 +143,48 @@ def test_what_git_gives_is_always_shown(
         Path(f"{name}.yaml").write_text(text, encoding="utf-8")
     assert run(["diff", "--git-driver", *arguments]) == 0
     assert said in capsys.readouterr().out
+
+
+def test_several_sheets_and_those_that_came_and_went(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository.folder / "sheets").mkdir()
+    folder = repository.folder / "sheets"
+    for name in ("same", "worse", "gone"):
+        (folder / f"{name}.yaml").write_text(OLD, encoding="utf-8")
+    repository.git("add", "-A")
+    repository.git("commit", "-q", "-m", "begun")
+    (folder / "gone.yaml").unlink()
+    (folder / "came.yaml").write_text(OLD, encoding="utf-8")
+    (folder / "worse.yaml").write_text(WORSE, encoding="utf-8")
+    assert run(["diff", "HEAD", "sheets", "--fail-on", "regression"]) == 1
+    shown = capsys.readouterr().out
+    assert "−3.0 %, worse" in shown
+    assert "the sheet is gone" in shown
+    assert "a new sheet with 4 answers" in shown
+    assert "4 sheets compared; nothing changed in sheets/same.yaml." in shown
+    assert run(["diff", "HEAD", "sheets/", "--format", "markdown"]) == 0
+    assert capsys.readouterr().out.count(MARKER) == 1
+    (folder / "worse.yaml").write_text("factsheet: [", encoding="utf-8")
+    paths = ["sheets/worse.yaml", "sheets/same.yaml"]
+    assert run(["diff", "HEAD", *paths, "--format", "json", "--fail-on", "regression"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [len(sheet["changes"]) for sheet in found["sheets"]] == [1, 0]  # the broken one hides no other
+    assert run(["diff", "HEAD", "sheets/came.yaml", "--fail-on", "regression"]) == 0
+    assert "a new sheet" in capsys.readouterr().out
+
+
+def test_a_shallow_copy_is_said(
+    committed: Repository,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    copy = tmp_path / "copy"
+    committed.git("clone", "-q", "--depth", "1", committed.folder.as_uri(), str(copy))
+    monkeypatch.chdir(copy)
+    for arguments in (["origin/other", "sheet.yaml"], ["HEAD~1:sheet.yaml", "sheet.yaml"]):
+        assert run(["diff", *arguments]) == 2
+        said = capsys.readouterr().err
+        assert "shallow" in said
+        assert "fetch-depth: 0" in said

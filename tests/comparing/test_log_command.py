@@ -117,3 +117,18 @@ def test_what_has_no_history_is_said(
 ) -> None:
     assert run(["log", *arguments]) == status
     assert said in capsys.readouterr().err
+
+
+def test_a_field_is_found_by_its_own_name(history: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["log", "power", "sheet.yaml"]) == 0
+    told = capsys.readouterr()
+    assert "3.00 W" in told.out
+    assert "shown is " in told.err
+    assert "parameters.power" in told.err
+
+
+def test_a_first_version_takes_one_line(history: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["log", "sheet.yaml"]) == 0
+    begun = capsys.readouterr().out.partition(" begun")[2]
+    assert "a new sheet with " in begun
+    assert "64.0 %" not in begun

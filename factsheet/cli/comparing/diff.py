@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -9,18 +10,22 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.comparing.versions import NO_FILE, pair_of, read_version
+from factsheet.cli.comparing.versions import NO_FILE, pairs_of, read_version
 from factsheet.cli.options import Output
 from factsheet.cli.sheets import deliver
 from factsheet.cli.terminal import say, style_for
 from factsheet.cli.usage.format_option import format_option
-from factsheet.comparing.difference import ComparedVersion, difference
+from factsheet.comparing.changes import AnswerChange
+from factsheet.comparing.difference import ComparedVersion, SheetDifference, difference
 from factsheet.comparing.difference_report import (
     NOTHING,
     counted,
     difference_json,
     difference_markdown,
     difference_text,
+    differences_json,
+    differences_markdown,
+    differences_text,
 )
 from factsheet.errors import FactsheetError, UsageError, in_one_line
 from factsheet.reports.text import Style
@@ -28,7 +33,7 @@ from factsheet.reports.text import Style
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from factsheet.comparing.difference import SheetDifference
+    from factsheet.cli.comparing.versions import PairedVersions
 
 FailOn = Literal["never", "regression", "change"]
 _GIT_GIVES = (1, 7, 9)
@@ -47,16 +52,56 @@ def compare_versions(
     Raises:
         FactsheetError: a version cannot be read.
     """
-    if not 1 <= len(names) <= len(("old", "new")):
-        raise UsageError(
-            f"two versions are compared, and {len(names)} are named",
-            help="name the old one and the new one; `factsheet compare` puts several sheets side by side",
-        )
-    old, new = pair_of(names[0], names[1] if len(names) > 1 else None)
-    changed = difference(read_version(old), read_version(new))
-    deliver(_written(changed, output_format, to_file=output is not None), output)
-    failed = (fail_on == "change" and changed.changes) or (fail_on == "regression" and changed.regressions)
+    pairs = pairs_of(names)
+    if len(pairs) == 1 and not any(map(os.path.isdir, names)):
+        found: tuple[SheetDifference, ...] = (_between(pairs[0]),)
+        text = _written(found[0], output_format, to_file=output is not None)
+    else:  # one that cannot be compared does not hide what changed in the others
+        found = tuple(map(_whatever_changed, pairs))
+        text = _all_written(found, output_format, to_file=output is not None)
+    deliver(text, output)
+    failed = any(
+        (fail_on == "change" and changed.changes) or (fail_on == "regression" and changed.regressions)
+        for changed in found
+    )
     return exits.FINDINGS if failed else exits.CLEAN
+
+
+def _between(pair: PairedVersions) -> SheetDifference:
+    old, new = (
+        ComparedVersion(name=in_one_line(name), sheet=None) if pair.missing == side else read_version(name)
+        for side, name in (("old", pair.old), ("new", pair.new))
+    )
+    return difference(old, new)
+
+
+def _whatever_changed(pair: PairedVersions) -> SheetDifference:
+    """Return what changed of one sheet of several; that one cannot be read any more is a regression."""
+    try:
+        return _between(pair)
+    except FactsheetError as error:
+        message, before = in_one_line(error.message), False
+        try:
+            before = pair.missing != "old" and read_version(pair.old).sheet is not None
+        except FactsheetError:
+            message = f"not compared: {message}"
+        broken = AnswerChange(
+            place="", kind="unfit", new=message, words="cannot be read", effect="worse" if before else None
+        )
+        return SheetDifference(old=in_one_line(pair.old), new=in_one_line(pair.new), changes=(broken,))
+
+
+def _all_written(
+    found: Sequence[SheetDifference],
+    output_format: Literal["text", "markdown", "json"],
+    *,
+    to_file: bool,
+) -> str:
+    if output_format == "json":
+        return differences_json(found)
+    if output_format == "markdown":
+        return differences_markdown(found)
+    return differences_text(found, Style() if to_file else style_for(sys.stdout))
 
 
 def _written(
@@ -111,7 +156,7 @@ def command(
         typer.Argument(
             metavar="OLD NEW",
             help="Two sheets: files, `REVISION:PATH` as in git, or `-`. One file alone is compared with its last "
-            "commit; a revision and a file are compared as that file then and now.",
+            "commit; after a revision, files and folders are compared as they were then and are now.",
             show_default=False,
         ),
     ],
@@ -132,7 +177,7 @@ def command(
     Example:
       factsheet diff HEAD~3:sheets/bert.yaml sheets/bert.yaml
       factsheet diff main sheets/bert.yaml --format markdown -o comment.md
-      factsheet diff sheets/bert.yaml --fail-on regression
+      factsheet diff origin/main sheets/ --fail-on regression
     """
     if git_driver:
         raise typer.Exit(drive(versions))

@@ -5,18 +5,29 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.checks.configuration import find_configuration
-from factsheet.cli.gathering import STDIN_NAME, no_sheet, read_one
+from factsheet.cli.gathering import STDIN_NAME, no_sheet, read_one, sheets_in
 from factsheet.comparing.difference import ComparedVersion
 from factsheet.errors import InvalidSheetError, SourceUnreadableError, UsageError, in_one_line
 from factsheet.recompute.comparisons.score_directions import with_directions
 from factsheet.sheet_templates.known_templates import read_any_sheet
+from factsheet.source.discovery import REVIEW_SUFFIXES
 from factsheet.source.loader import read_stream
-from factsheet.source.revisions import names_revision, read_revision
+from factsheet.source.revisions import (
+    files_at,
+    is_at_revision,
+    is_revision,
+    is_shallow,
+    names_revision,
+    read_revision,
+    shallow_without,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from factsheet.source.loader import Loaded
 
 HEAD = "HEAD"
@@ -93,26 +104,71 @@ def older_of(file: str, revision: str = HEAD) -> str:
     return f"{revision}:./{Path(inside).as_posix()}"
 
 
-def pair_of(old: str, new: str | None) -> tuple[str, str]:
-    """Return the names of two versions: a file alone is compared with its last commit, a revision with the file.
+class PairedVersions(NamedTuple):
+    """Names of two versions to compare; one of them may be that of a sheet which is not there."""
+
+    old: str
+    new: str
+    missing: Literal["", "old", "new"] = ""
+
+
+def pairs_of(names: Sequence[str]) -> tuple[PairedVersions, ...]:
+    """Return which versions are compared: two that are named, a file and its last commit, or files then and now.
+
+    Args:
+        names: one or two versions, or a revision and files or folders.
 
     Raises:
         SourceUnreadableError: neither a file nor a revision is named so.
+        UsageError: the names are none of these.
     """
-    if new is None:
-        if names_revision(old):
+    if not len(names) >= 1:
+        raise UsageError("nothing is named", help="name a sheet, or the old version and the new one")
+    first, *rest = names
+    if not rest:
+        if names_revision(first):
             raise UsageError(
-                f"`{in_one_line(old)}` is compared with nothing",
+                f"`{in_one_line(first)}` is compared with nothing",
                 help="name the version to compare it with: `factsheet diff HEAD~3:sheets/bert.yaml sheets/bert.yaml`",
             )
-        return older_of(old), old
-    if old == "-" or names_revision(old) or os.path.lexists(old):
-        return old, new
-    if os.path.isfile(new):  # noqa: PTH113  to it, a NUL is no error
-        try:
-            read_revision(older_of(new, old))
-        except UsageError:
-            reason = "there is no such file, and no revision of that name"
-            raise SourceUnreadableError(in_one_line(old), reason) from None
-        return older_of(new, old), new
-    return old, new
+        if os.path.isdir(first):  # noqa: PTH112  to it, a NUL is no error
+            return tuple(_then_and_now(HEAD, [first]))
+        return (PairedVersions(older_of(first), first),)
+    single = len(rest) == 1 and not os.path.isdir(rest[0])  # noqa: PTH112  likewise
+    if first == "-" or names_revision(first) or os.path.lexists(first):
+        if not single:
+            raise UsageError(
+                f"two versions are compared, and {len(names)} are named",
+                help="name the old one and the new one, or a revision and the sheets: `factsheet diff main sheets/`; "
+                "`factsheet compare` puts several sheets side by side",
+            )
+        return (PairedVersions(first, rest[0]),)
+    if single and not os.path.isfile(rest[0]):  # noqa: PTH113  likewise
+        return (PairedVersions(first, rest[0]),)
+    if not is_revision(first):
+        if is_shallow():
+            raise shallow_without(first)
+        reason = "there is no such file, and no revision of that name"
+        raise SourceUnreadableError(in_one_line(first), reason)
+    return tuple(_then_and_now(first, rest))
+
+
+def _then_and_now(revision: str, paths: Sequence[str]) -> Iterator[PairedVersions]:
+    """Yield the sheets of files and folders as they were and are; those that came or went have one version alone."""
+    for path in paths:
+        if not os.path.isdir(path):  # noqa: PTH112  to it, a NUL is no error
+            older = older_of(path, revision)
+            yield PairedVersions(older, path, "" if is_at_revision(older) else "old")
+            continue
+        present = sheets_in(Path(path))
+        yield from _then_and_now(revision, present)
+        for file in files_at(revision, path):
+            name = older_of(file, revision)
+            if file.endswith((".yaml", ".yml")) and not os.path.lexists(file) and _was_sheet(name):
+                yield PairedVersions(name, file, "new")
+
+
+def _was_sheet(name: str) -> bool:
+    document = read_revision(name).document
+    data = None if document is None else document.data
+    return isinstance(data, dict) and "factsheet" in data and not name.endswith(REVIEW_SUFFIXES)
