@@ -116,7 +116,7 @@ def test_energies_of_other_boundaries_are_not_compared() -> None:
 
 
 def test_a_tile_is_not_compared_with_a_board() -> None:
-    text = (ROOT / "sheets" / "atlas" / "hermes-resnet9.yaml").read_text("utf-8")
+    text = (ROOT / "sheets" / "atlas" / "hermes-ptb.yaml").read_text("utf-8")
     compared = compare_sheets([version(text, "hermes")], baselines=["v100-fp16-onnxruntime"])
     words, effect = told(compared, "tops_per_watt")
     assert effect is None

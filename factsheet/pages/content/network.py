@@ -40,6 +40,7 @@ LISTED: Mapping[str, ListedRows] = {
 MOST_SHORT = 12
 """Rows of a table that is shown short."""
 _NO_VALUE = "–"
+_UNKNOWN = "not known"
 _NAMES = {
     "does": "Weights",
     "each": "Used for each",
@@ -86,7 +87,7 @@ def _table(path: str, caption: str, rows: Sequence[Record], depth: Depth) -> Tab
         keys.remove("name")
         keys.insert(0, "name")
     cells = [
-        (f"{number}", *(_cell(key, getattr(row, key)) for key in keys))
+        (f"{number}", *(_cell_of(row, key) for key in keys))
         for number, row in enumerate(rows, start=1)
     ]
     kept = cells[:MOST_SHORT] if depth == "short" else cells
@@ -108,6 +109,13 @@ def _table(path: str, caption: str, rows: Sequence[Record], depth: Depth) -> Tab
 def _is_number(value: object) -> bool:
     plain = value.value if isinstance(value, Fact) else value
     return isinstance(plain, int | Quantity | None) and not isinstance(plain, bool)
+
+
+def _cell_of(row: Record, key: str) -> str:
+    """Return a cell of a list: no calls say that it is not known how many there are."""
+    if key == "calls" and getattr(row, key) == 0 and not getattr(row, "besides", None):
+        return _UNKNOWN
+    return _cell(key, getattr(row, key))
 
 
 def _cell(key: str, value: object) -> str:
