@@ -119,6 +119,14 @@ def test_layers_are_rows_in_their_order(make_sheet: Callable[[str], SheetFields]
     assert table.paths == ("model_architecture.convolutional.layers",)
 
 
+def test_no_calls_say_that_they_are_not_known(make_sheet: Callable[[str], SheetFields]) -> None:
+    sheet = make_sheet(
+        HEAD + "  operators: [{name: a, rows: 2, cols: 3, calls: 0}, {name: b, rows: 2, cols: 3, calls: 4}]\n"
+    )
+    (table,) = architecture(build_page(sheet, "full"))
+    assert [row[-1] for row in table.rows] == ["not known", "4"]
+
+
 def test_a_name_that_is_a_word_of_ours_stays_a_name(make_sheet: Callable[[str], SheetFields]) -> None:
     sheet = make_sheet(HEAD + "  operators: [{name: analog, rows: 2, cols: 3, side: analog}]\n")
     (table,) = architecture(build_page(sheet, "full"))

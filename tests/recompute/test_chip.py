@@ -135,3 +135,19 @@ def test_matrices_whose_use_is_not_stated_leave_no_time_and_no_energy(read: Any)
     assert chip["chip.area_tiles"].derived is not None
     # Half of the operations are not counted, so that they give no efficiency.
     assert next(fact for fact in found.facts if fact.name == "tops_per_watt").derived is None
+
+
+def test_a_bound_is_that_of_the_quickest_structure(bert: SheetFields) -> None:
+    # bruschi-512 has no time of moving values or of digital units, so that times are lower bounds. Layers that stream
+    # inputs are quicker than layers that wait for a whole batch, which therefore bound nothing.
+    found = recompute(bert, Request(profile=profile_of("bruschi-512")))
+    assert found.chip.estimate is not None
+    assert found.chip.estimate.latency_range is not None
+    facts = {fact.name: fact for fact in found.chip_facts}
+    quickest, slowest = found.chip.estimate.latency_range
+    assert quickest < slowest
+    assert facts["chip.latency"].derived == pytest.approx(quickest)
+    assert facts["chip.latency"].text.startswith("at least ")
+    assert facts["chip.throughput"].derived == pytest.approx(found.chip.estimate.batch / quickest)
+    asked = recompute(bert, Request(profile=profile_of("bruschi-512"), structure="sequential"))
+    assert {fact.name: fact.derived for fact in asked.chip_facts}["chip.latency"] == pytest.approx(slowest)

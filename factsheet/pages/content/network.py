@@ -86,10 +86,7 @@ def _table(path: str, caption: str, rows: Sequence[Record], depth: Depth) -> Tab
     if "name" in keys:
         keys.remove("name")
         keys.insert(0, "name")
-    cells = [
-        (f"{number}", *(_cell_of(row, key) for key in keys))
-        for number, row in enumerate(rows, start=1)
-    ]
+    cells = [(f"{number}", *(_cell_of(row, key) for key in keys)) for number, row in enumerate(rows, start=1)]
     kept = cells[:MOST_SHORT] if depth == "short" else cells
     left = len(cells) - len(kept)
     numeric = tuple(

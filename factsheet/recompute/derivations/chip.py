@@ -18,11 +18,12 @@ from factsheet.recompute.chip_estimate import OF_ALL_CHIPS
 from factsheet.recompute.comparisons.chip_claims import not_of_the_chip
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, modelled, underivable
 from factsheet.recompute.point_figures import assumption
+from factsheet.recompute.request import Request
 from factsheet.recompute.verdict import not_comparable
 from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from factsheet.crossbar.cost.estimate import Estimate
     from factsheet.crossbar.cost.figures import FigureName
@@ -124,17 +125,23 @@ def _fact(context: PointContext, key: Key, figure: _Figure, claim: Claim | None)
     estimate = chip.sizes if figure.name in _SIZES else chip.estimate
     if estimate is None or chip.profile is None:
         return underivable(key, chip.problem, formula=figure.formula, claim=claim, standing="chip model")
-    copied = _copied(context, estimate) if figure.name in _OF_TIME else None
-    estimate = copied or estimate
     total = estimate.totals.get(figure.name)
+    way = ""
+    if total is not None and figure.name in _OF_TIME:
+        quickest = _quickest(context, estimate, bounded=bool(estimate.constants.untimed))
+        if quickest is not None:
+            estimate, way = quickest
+            total = estimate.totals.get(figure.name)
     if total is None:
         reason = estimate.missing[figure.name]
         return underivable(key, reason, formula=figure.formula, claim=claim, standing="chip model")
     notes = [*_notes(estimate, figure.name), "" if figure.name in _SIZES else assumption(claim)]
     bound = total.bound
-    if copied is not None:
-        bound = bound or ("at least" if figure.name == "latency" else "at most")
-        notes.append(_COPIED.format(f"{_stated_tiles(context):,.0f}"))
+    if way:
+        # The most power that the energies known allow; others may be missing from it.
+        open_ended = figure.name == "power" and bool(estimate.constants.uncharged)
+        bound = "of the parts known" if open_ended else "at least" if figure.name == "latency" else "at most"
+        notes.append(way)
     return modelled(
         key,
         total.value,
@@ -181,17 +188,48 @@ def _stated_tiles(context: PointContext) -> float:
     return 0.0 if tiles is None else tiles.quantity.low
 
 
-def _copied(context: PointContext, estimate: Estimate) -> Estimate | None:
-    """Estimate the quickest that as many tiles as the sheet states allow, where that is more than each layer once.
+def _quickest(context: PointContext, estimate: Estimate, *, bounded: bool) -> tuple[Estimate, str] | None:
+    """Estimate the quickest that a chip can be, where the chosen estimate bounds nothing.
 
-    What a network takes with each layer held once bounds nothing on a chip that holds slow layers several times: such
-    a chip is quicker. With copies of the busiest layers on all of its tiles, and the quickest execution structure, a
-    run takes no less time.
+    It bounds nothing where the sheet states more tiles than the network takes, so that slow layers can be held several
+    times; and where a bound is meant and layers that stream inputs through the chip are quicker than the structure that
+    is taken unless another is asked for.
+
+    Args:
+        context: the sheet at its operating point.
+        estimate: each layer once, under the chosen structure.
+        bounded: whether times are shown as bounds.
 
     Returns:
-        `None` where the sheet states no more tiles than the network takes, where the caller says how it is placed, and
-        where another chip or tile is meant than the sheet's own.
+        The estimate and how it differs; `None` where the chosen one will do.
     """
+    times, request = estimate.latencies, context.request
+    quickest = min(times, key=lambda name: times[name]) if times else estimate.structure
+    copies = _copies(context)
+    streams = (
+        bounded and times[quickest] < times[estimate.structure] and request.structure == Request().structure
+    )
+    if copies is None and not streams:
+        return None
+    structure = quickest if copies is not None or streams else estimate.structure
+    found = modelled_run(
+        estimate.network,
+        estimate.constants,
+        batch=estimate.batch,
+        structure=structure,
+        copies=copies,
+        chips=request.placement.chips,
+        fuse=request.placement.fuse,
+        packing=request.placement.packing,
+        convention=estimate.convention,
+    )
+    ways = [] if copies is None else [_COPIED.format(f"{_stated_tiles(context):,.0f}")]
+    ways += [] if structure == estimate.structure else [f"{structure}, the quickest structure"]
+    return found, "; ".join(ways)
+
+
+def _copies(context: PointContext) -> Mapping[str, int] | None:
+    """Return copies of the busiest layers on all the tiles that the sheet states; `None` where there is no room."""
     mapping, network = context.mapping, context.network
     own = context.stated_tile in (None, context.tile) and not context.chip.another
     if mapping is None or network is None or not own or context.request.placement.given:
@@ -199,17 +237,7 @@ def _copied(context: PointContext, estimate: Estimate) -> Estimate | None:
     stated = _stated_tiles(context)
     if stated <= mapping.tiles or not math.isfinite(stated):
         return None
-    copies = balance(network, mapping.tile, tiles=int(stated))
-    times = estimate.latencies
-    return modelled_run(
-        network,
-        estimate.constants,
-        batch=estimate.batch,
-        structure=min(times, key=lambda name: times[name]) if times else estimate.structure,
-        tile=mapping.tile,
-        copies=copies,
-        convention=estimate.convention,
-    )
+    return balance(network, mapping.tile, tiles=int(stated))
 
 
 def _tiles_alone(estimate: Estimate) -> bool:
