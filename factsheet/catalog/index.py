@@ -35,15 +35,21 @@ class Listed(NamedTuple):
         entry: the entry.
         page: the name of the page, empty where there is none.
         line: the entry and its page as an index has them, where they were read from one.
+        reviews: digest of the reviews that the page shows; empty where it shows none.
     """
 
     entry: CatalogEntry
     page: str = ""
     line: str = ""
+    reviews: str = ""
 
-    def with_page(self, page: str) -> Listed:
+    def with_page(self, page: str, reviews: str = "") -> Listed:
         """Return the same with another page."""
-        return self if page == self.page else Listed(self.entry, page)
+        return (
+            self
+            if (page, reviews) == (self.page, self.reviews)
+            else Listed(self.entry, page, reviews=reviews)
+        )
 
 
 def write_index(listed: Sequence[Listed], title: str, made_by: str = GENERATOR) -> str:
@@ -58,7 +64,15 @@ def write_index(listed: Sequence[Listed], title: str, made_by: str = GENERATOR) 
         },
     }
     rows = ",\n".join(
-        one.line or json.dumps({**one.entry.as_json(), "page": one.page or None}) for one in listed
+        one.line
+        or json.dumps(
+            {
+                **one.entry.as_json(),
+                "page": one.page or None,
+                **({"reviews": one.reviews} if one.reviews else {}),
+            }
+        )
+        for one in listed
     )
     return f'{json.dumps(head)[:-1]}, "sheets": [\n{rows}\n]}}\n'
 
@@ -87,6 +101,6 @@ def _listed(lines: Sequence[str]) -> Iterator[Listed]:
         except (ValueError, RecursionError):
             continue
         entry = entry_from(row)
-        page = row.get("page")
-        if entry is not None and (page is None or isinstance(page, str)):
-            yield Listed(entry, page or "", line)
+        page, reviews = row.get("page"), row.get("reviews", "")
+        if entry is not None and (page is None or isinstance(page, str)) and isinstance(reviews, str):
+            yield Listed(entry, page or "", line, reviews)

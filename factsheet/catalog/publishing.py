@@ -13,6 +13,7 @@ from factsheet.catalog.site import write_site
 from factsheet.errors import SourceUnreadableError, UsageError, reason_of
 from factsheet.pages.options import DEFAULT_OPTIONS
 from factsheet.reports.output_kinds import kind_of
+from factsheet.review.reading import review_file_of
 from factsheet.source.loader import load_bytes, read_bytes
 from factsheet.source.writing import write_atomic
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from factsheet.pages.options import RenderOptions
+    from factsheet.review.summary import ReviewSummary
+    from factsheet.sheet.model import SheetFields
 
 INDEX: Final = "catalog.json"
 SITE: Final = "index.html"
@@ -52,6 +55,7 @@ class CatalogRequest:
         anew: whether what an earlier run made is left aside.
         options: how pages are written.
         directions: which direction of a metric is better, where a sheet does not say.
+        reviews: gives what reviewers said of the sheet in a file, for its pages.
     """
 
     files: Sequence[tuple[Path, str]]
@@ -61,6 +65,7 @@ class CatalogRequest:
     anew: bool = False
     options: RenderOptions = field(default=DEFAULT_OPTIONS)
     directions: Mapping[str, bool] = field(default_factory=dict)
+    reviews: Callable[[Path, SheetFields], ReviewSummary | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +112,14 @@ def publish(
     valid = sum(one.entry.valid for one in listed)
     wanted = valid <= MOST_PAGES if request.pages is None else request.pages
     due = [
-        (place, one.with_page(name))
+        (place, one.with_page(name, _reviews(request, place)))
         for place, (one, name) in enumerate(zip(listed, names, strict=True))
         if wanted and one.entry.valid and not (one.page and (request.folder / one.page).is_file())
     ]
     _make(request.folder / PAGES if due else request.folder)
     for place, one in track(due):
         raw = fresh[place] if place in fresh else read_bytes(request.files[place][0])
-        write_atomic(request.folder / one.page, _page(raw, one, request))
+        write_atomic(request.folder / one.page, _page(raw, one, request, request.files[place][0]))
         listed[place] = one
     if not wanted:
         listed = [one.with_page("") for one in listed]
@@ -153,12 +158,22 @@ def _listed(
         raw, reason = _content(file)
         known = None if reason else before.get((shown, digest_of_bytes(raw)))
         if known is not None:
-            listed.append(known.with_page(known.page if known.page == names[place] else ""))
+            same = known.page == names[place] and known.reviews == _reviews(request, place)
+            listed.append(known if same else known.with_page(""))
             continue
         entry = describe(raw, shown, request.directions)
         listed.append(Listed(replace(entry, faults=(reason,)) if reason else entry))
         fresh[place] = raw
     return listed, fresh
+
+
+def _reviews(request: CatalogRequest, place: int) -> str:
+    """Return the digest of the reviews beside a sheet, by which its page is known to show them; empty without any."""
+    file = review_file_of(request.files[place][0])
+    if request.reviews is None or not file.is_file():
+        return ""
+    raw, reason = _content(file)
+    return digest_of_bytes(reason.encode() if reason else raw)
 
 
 def _content(file: Path) -> tuple[bytes, str]:
@@ -185,13 +200,15 @@ def page_names(paths: Sequence[str]) -> list[str]:
     return found
 
 
-def _page(raw: bytes, one: Listed, request: CatalogRequest) -> str:
+def _page(raw: bytes, one: Listed, request: CatalogRequest, file: Path) -> str:
     sheet = SheetReading(load_bytes(raw, one.entry.path), one.entry.path, directions=request.directions).sheet
     if sheet is None:
         raise SourceUnreadableError(one.entry.path, "it changed while the catalogue was made")
     from factsheet.pages.rendering import PageSet  # only where pages are written
 
-    made = PageSet(sheet, replace(request.options, digest=one.entry.digest)).render("full", "html")
+    reviews = None if request.reviews is None else request.reviews(file, sheet)
+    options = replace(request.options, digest=one.entry.digest, reviews=reviews)
+    made = PageSet(sheet, options).render("full", "html")
     return made if isinstance(made, str) else made.decode()
 
 

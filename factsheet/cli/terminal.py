@@ -82,8 +82,19 @@ def prepare_streams() -> None:
 
 
 _PIPE_WIDTH = 120
+_USUAL_WIDTH = 80
 _LONGEST = 28
 """Characters of a word that stays in one piece: the name of any derived fact, any number."""
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal that standard output goes to; `None` where it goes elsewhere."""
+    if not sys.stdout.isatty():
+        return None
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL_WIDTH
+    except OSError:
+        return _USUAL_WIDTH
 
 
 def console_for(buffer: io.StringIO, *, to_file: bool, pipe_width: int = _PIPE_WIDTH) -> Console:
@@ -91,13 +102,8 @@ def console_for(buffer: io.StringIO, *, to_file: bool, pipe_width: int = _PIPE_W
     from rich.console import Console  # 40 ms that only tables need
 
     stream = None if to_file else sys.stdout
-    watched = stream is not None and stream.isatty()
-    width = pipe_width
-    if watched:
-        try:
-            width = max(os.get_terminal_size(sys.stdout.fileno()).columns, 60)
-        except OSError:
-            width = 80
+    watched = None if to_file else terminal_width()
+    width = pipe_width if watched is None else max(watched, 60)
     coloured = style_for(stream).coloured
     return Console(
         file=buffer,

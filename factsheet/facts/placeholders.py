@@ -43,8 +43,17 @@ _FEW_WORDS = 4
 """With no more words than these around it, a mark is the answer: `Contact: <your name>`."""
 _LONGEST_WHOLE = 200
 _LONGEST_PHRASE = 64
-_NOTES_TO_SELF = ("TODO", "FIXME", "TBD")
+_NOTES_TO_SELF = re.compile(r"(?:TODO|FIXME|TBD)(?!['’]?s\b)")
 """What authors leave themselves, with a few words on what is to come: `TODO describe the data`."""
+_ELEMENTS = (
+    r"(?:A[cglmrstu]|B[aeikr]?|C[adeflmorsu]?|D[bysy]|E[rsu]|F[emr]?|G[ade]|H[efgo]?|I[nr]?|K[r]?|L[airu]|M[gno]|N[abdeip]?"
+    r"|O[s]?|P[abdmort]?|R[abehnu]|S[bceimnr]?|T[abcehilm]|U|V|W|Xe|Yb?|Z[nr])"
+)
+_IN_SPECTRA = re.compile(
+    rf"(?!\[Y/N\])\[(?:{_ELEMENTS}|M|X|α|[Aa]lpha)(?: ?[IVX]+)?/(?:{_ELEMENTS}|M)(?: ?[IVX]+)?\]"
+    rf"|\[{_ELEMENTS} ?[IVX]+\](?: ?[\d.]+)?"
+)
+"""What brackets hold in astronomy: the ratio of two elements, `[Fe/H]`, and a forbidden line, `[O III]`."""
 _STARTS = re.compile(
     r"(?i)(?:my|gpu|model|data|author|company|organi[sz]ation|accelerator|device|an?|the|short|brief|to|will|not|none|nothing|still|yet|insert|enter|add|write|type|put|text|summary|description|name|answer|link"
     r"|title|value|content|info|information|needs?|todo|to-do|fixme|tbd|tba|t\.b|click)\b"
@@ -111,7 +120,7 @@ def is_placeholder(text: str) -> bool:
     """
     if len(text) <= LONGEST and text.casefold().strip(" .!()[]<>{}*_`\"'\n") in _empty():
         return True
-    if text.startswith(_NOTES_TO_SELF) and len(text.split()) <= _FEW_WORDS + 1 and "-" not in text[:6]:
+    if _NOTES_TO_SELF.match(text) and len(text.split()) <= _FEW_WORDS + 1 and "-" not in text[:6]:
         return True
     if len(text) <= _LONGEST_PHRASE:
         bare = text.strip(" .!()[]<>*_`\"'\n")
@@ -134,7 +143,7 @@ def is_sample_address(text: str) -> bool:
 
 def unfilled_mark(text: str) -> str:
     """Return what of an answer a template left to be replaced, where that is all or nearly all; else nothing."""
-    if not any(sign in text for sign in _SIGNS):
+    if not any(sign in text for sign in _SIGNS) or _IN_SPECTRA.fullmatch(text.strip()):
         return ""
     bare = text.strip(" .!*\"'\n")
     bare = bare.strip("`") if bare.count("`") == 2 and bare[0] == bare[-1] == "`" else bare  # noqa: PLR2004

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from factsheet.reports.text import Style, one_line
@@ -24,6 +25,8 @@ ORDER = "a low counts two, a medium one"
 SHORT = {"low": "low", "medium": "med", "high": ""}
 """Grades as Table 6 has them: a high one is an empty cell."""
 NOT_SCORED = "–"
+_NARROWEST = 12
+"""Columns for the names of facts."""
 
 
 def summary_text(
@@ -292,14 +295,60 @@ def table_rows(one: RoundSummary) -> list[tuple[str, ...]]:
     return rows
 
 
-def table_text(one: RoundSummary) -> str:
-    """Return the table for a terminal."""
+def table_text(one: RoundSummary, width: int | None = None) -> str:
+    """Return the table for a terminal; where it is wider than `width`, a table for each dimension, below one another.
+
+    With many reviewers such a table is continued below itself. No title is ever cut.
+    """
     rows = [tuple(map(one_line, row)) for row in table_rows(one)]
+    reviewers = len(one.reviewers)
+    lines = _columns_below(rows, reviewers)
+    if width is not None and max(map(len, lines)) > width:
+        rows = _wrapped(rows, max(width - 2 - max(map(len, DIMENSIONS)), _NARROWEST))
+        lines = []
+        for start in range(1, len(rows[0]), reviewers):
+            places = range(start, start + reviewers)
+            while places:
+                taken = next(
+                    count
+                    for count in range(len(places), 0, -1)
+                    if count == 1 or max(map(len, _columns_below(_cut(rows, places[:count]), count))) <= width
+                )
+                part = _cut(rows, places[:taken])
+                lines += [
+                    "",
+                    *_columns_below([(*part[0][:1], rows[0][start], *part[0][2:]), *part[1:]], taken),
+                ]
+                places = places[taken:]
+        lines = lines[1:]
+    return "\n".join([*lines, "", caption(one)]) + "\n"
+
+
+def _wrapped(rows: Iterable[tuple[str, ...]], width: int) -> list[tuple[str, ...]]:
+    """Return rows of which the first column is no wider, each continued in the next where it has to be."""
+    found = []
+    for row in rows:
+        first, *more = textwrap.wrap(row[0], width) or [""]
+        found += [(first, *row[1:]), *((one, *[""] * (len(row) - 1)) for one in more)]
+    return found
+
+
+def _cut(rows: Sequence[Sequence[str]], places: range) -> list[tuple[str, ...]]:
+    """Return the first column and those at the places."""
+    return [(row[0], *(row[place] for place in places)) for row in rows]
+
+
+def _columns_below(rows: Sequence[tuple[str, ...]], width: int) -> list[str]:
+    """Return the lines of a table, each dimension above the columns of its `width` reviewers."""
     titles, body = rows[0], rows[1:]
-    lines = columns(
-        [tuple(cell.rjust(3) if place else cell for place, cell in enumerate(row)) for row in body]
-    )
-    return "\n".join([_groups(titles, body, len(one.reviewers)), *lines, "", caption(one)]) + "\n"
+    padded = [tuple(cell.rjust(3) if place else cell for place, cell in enumerate(row)) for row in body]
+    for start in range(1, len(titles), width):
+        columns_ = [max(len(row[place]) for row in padded) for place in range(start, start + width)]
+        short = len(titles[start]) - sum(columns_) - 2 * (width - 1)
+        if short > 0:  # the last of them is made as wide as the title needs
+            last, wide = start + width - 1, columns_[-1] + short
+            padded = [(*row[:last], row[last].rjust(wide), *row[last + 1 :]) for row in padded]
+    return [_groups(titles, padded, width), *columns(padded)]
 
 
 def _groups(titles: Sequence[str], body: Sequence[Sequence[str]], width: int) -> str:

@@ -99,10 +99,14 @@ def _read(loaded: Loaded, name: str, subject: ReviewSubject) -> ReviewFile:
 
 
 def _filled_in(data: object) -> object:
-    """Return the data without keys that have no value: what of a form was not filled in."""
+    """Return the data without keys that have no value, or a blank one: what of a form was not filled in."""
     if isinstance(data, dict):
-        return {key: _filled_in(value) for key, value in data.items() if value is not None}
+        return {key: _filled_in(value) for key, value in data.items() if not _is_blank(value)}
     return [_filled_in(value) for value in data] if isinstance(data, list) else data
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def read_form(file: Path, subject: ReviewSubject) -> ReviewFile:

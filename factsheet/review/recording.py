@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FORM_START = "# Review form of "
 """How a form in YAML begins."""
+_BELOW = "|-  # below, further to the right"
+"""What follows `comment:` in a form: a text of which no character, `: ` and ` #` included, means anything to YAML."""
 MOST_CHARACTERS = 20_000
 """Of a comment, as the model has it."""
 
@@ -162,7 +164,8 @@ def form_yaml(subject: ReviewSubject, *, sheet: str, title: str, role: str | Non
     )
     facts = "\n".join(
         f"          # {shown_whole(fact.title)}: {shown_whole(fact.question)}\n          {fact.path}:\n"
-        + "\n".join(f"            {key}:" for key in (*DIMENSIONS, "comment"))
+        + "\n".join(f"            {key}:" for key in DIMENSIONS)
+        + f"\n            comment: {_BELOW}"
         for fact in subject.facts
     )
     return f"""\
@@ -173,7 +176,8 @@ def form_yaml(subject: ReviewSubject, *, sheet: str, title: str, role: str | Non
 #   relevance          it is on topic for what you do
 #   presentability     it is shown, in words, tables and figures, as you expect
 #   completeness       it has all that you need
-# `low`: it does not meet this; `medium`: in part; `high`: completely. A comment says what should change.
+# `low`: it does not meet this; `medium`: in part; `high`: completely. A comment says what should change: write it on
+# lines of its own below `comment: |-`, further to the right than that word. There it may hold any character.
 #
 # Roles: {", ".join(subject.roles)}.
 # Send the file back, or add it yourself: factsheet review add {shown_whole(sheet)} THIS_FILE
@@ -189,7 +193,7 @@ rounds:
       - by:
         role:{f" {role}" if role else ""}
         date: {date}  # of your review
-        comment:
+        comment: {_BELOW}
         scores:
 {facts}
 """

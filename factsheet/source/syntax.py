@@ -29,7 +29,8 @@ def _wording(message: str, remedy: str) -> Wording:
 
 _TWO_COLONS: Final = _wording(
     "There is a second `: ` on this line.",
-    'Quote the value, key: "text: more text", or give the second pair a line of its own, indented.',
+    'Quote the value, key: "text: more text"; or write `|` after the key and the text below it, indented; or give the'
+    " second pair a line of its own, indented.",
 )
 _NESTED_UNDER_VALUE: Final = _wording(
     "This line is indented under a key that already has a value.",

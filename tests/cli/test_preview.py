@@ -215,7 +215,10 @@ def test_a_page_is_drawn_once_for_each_version() -> None:
 def test_every_save_is_seen_and_a_pipe_in_the_sheets_place_holds_nothing_up(tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.yaml"
     sheet.write_text(SHEET, "utf-8")
+    bare = _stamp(sheet, None)
+    sheet.with_name(f"{sheet.stem}.review.yaml").write_text("review: 1\n", encoding="utf-8")
     before = _stamp(sheet, None)
+    assert before != bare  # what reviewers said is on the page too
     times = sheet.stat()
     # Of the same length and, as `touch -r` or a coarse clock has it, of the same time.
     sheet.write_text(SHEET.replace("A model", "B model"), "utf-8")

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import SheetFields
 
 UNFILLED = (
+    "[yes/no]",
+    "[Model name]",
+    "[Y/N]",
+    "[fe/h]",
+    "TBD is the rest",
     "FIXME",
     "TODO describe",
     "FIXME: the test data",
@@ -91,6 +96,14 @@ SAMPLES = (
     "http://127.0.0.1:8000/m",
 )
 ANSWERS = (
+    "[Fe/H]",  # metallicity of stars, and other ratios of elements
+    "[Mg/Fe]",
+    "[C/N]",
+    "[M/H]",
+    "[α/Fe]",
+    "[O III] 5007",
+    "TBD's are none.",
+    "TODOs are listed apart",
     "TODO lists of the TodoMVC benchmark, as their users wrote them.",
     "Todoist tasks",
     "A short description of leaves.",

@@ -311,3 +311,58 @@ def test_of_a_version_without_a_digest_nothing_is_held(
     assert "what Ann said of Overview; nobody can say what has changed since" in out
     assert "Nobody reviewed in both rounds" in out
     assert "No grade" not in out
+
+
+def test_a_comment_in_a_form_may_hold_any_character(sheet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["review", "form", "small.yaml", "--role", "ai-engineer", "-o", "form.yaml"])
+    form = sheet.with_name("form.yaml")
+    said = 'Say: which # letters, "A: B" or `- c`'
+    text = form.read_text(encoding="utf-8").replace("- by:", "- by: Cleo")
+    filled = re.sub(r"( +)comment: \|-.*", rf"\g<0>\n\g<1>  {said}", text)
+    assert filled.count(said) == len(FACTS) + 1
+    form.write_text(filled, encoding="utf-8")
+    assert run(["review", "add", "small.yaml", "form.yaml"]) == 0
+    review = saved(sheet)["rounds"][0]["reviews"][0]
+    assert [review["comment"], *(score["comment"] for score in review["scores"].values())] == [said] * 4
+
+    # Who writes beside the key is told how.
+    form.write_text(re.sub(r"comment: \|-.*", "comment: Say: which", text), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["review", "add", "small.yaml", "form.yaml"]) == 1
+    told = capsys.readouterr().err
+    assert "There is a second `: ` on this line" in told
+    assert "write `|` after the key and the text below it, indented" in told
+
+
+def test_sheets_of_a_template_of_ones_own_are_reviewed(
+    sheet: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["template", "new", "lab-bench", "-o", "own.yaml"]) == 0
+    sheet.write_text("factsheet: 1\ntemplate: lab-bench\noverview: {name: B, model: M}\n", encoding="utf-8")
+    role = ["--by", "Ann", "--role", "data-scientist"]
+    assert answer(monkeypatch, "l\n\n", *role, "--template", "own.yaml") == 0
+    for command in (
+        ["review", "summary", "small.yaml"],
+        ["review", "form", "small.yaml"],
+        ["todo", "small.yaml"],
+    ):
+        capsys.readouterr()
+        assert run([*command, "--template", "own.yaml"]) == 0
+        assert "About this sheet" in capsys.readouterr().out
+
+
+def test_the_pages_of_a_catalogue_say_what_reviewers_said(
+    sheet: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def page() -> str:
+        assert run(["catalog", "small.yaml", "-o", "site"]) == 0
+        return (sheet.parent / "site" / "pages" / "small.html").read_text(encoding="utf-8")
+
+    assert "Reviewed by" not in page()
+    answer(monkeypatch, "h h h l\n\nquit\n", "--by", "Ann", "--role", "ai-engineer")
+    assert "Reviewed by an AI engineer (Ann)" in page()
+    capsys.readouterr()
+    page()
+    assert "1 page" not in capsys.readouterr().out  # nothing has changed
+    sheet.with_name("small.review.yaml").unlink()
+    assert "Reviewed by" not in page()

@@ -122,3 +122,30 @@ def test_a_review_is_never_taken_for_a_sheet(capsys: pytest.CaptureFixture[str],
         for command in (["validate"], ["derive"], ["render"], ["todo"]):
             assert run([*command, str(tmp_path / name)]) == 2
             assert "it holds reviews of a sheet, and is no sheet" in capsys.readouterr().err
+
+
+def test_no_title_is_cut_in_a_narrow_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = max(len(line) for line in lines_of(capsys, "--table"))
+    for columns in (wide, wide - 1, 80, 40):
+        monkeypatch.setattr("factsheet.cli.review.summary.terminal_width", lambda columns=columns: columns)
+        lines = lines_of(capsys, "--table")
+        text = "\n".join(lines)
+        assert all(len(line) <= columns for line in lines[:-1])
+        for dimension in ("Understandability", "Relevance", "Presentability", "Completeness"):
+            assert text.count(dimension) >= 1
+        assert text.count("P11-eng") == 4
+        # As many grades below high as Table 6 has, however they are laid out.
+        assert [text.count(" low"), text.count(" med")] == [
+            sum(row.count(g) for row in ROWS) for g in ("low", "med")
+        ]
+
+
+def test_a_single_reviewer_leaves_titles_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    review = "{by: P, role: ai-engineer, scores: {overview: {relevance: low}}}"
+    file = tmp_path / "one.review.yaml"
+    file.write_text(f"review: 1\nrounds: [{{of: {{version: V}}, reviews: [{review}]}}]\n", encoding="utf-8")
+    lines = lines_of(capsys, "--table", "--reviews", str(file))
+    assert lines[0].split() == ["Fact", "Understandability", "Relevance", "Presentability", "Completeness"]
+    assert lines[2].index("low") + 3 == lines[0].index("Relevance") + len("Relevance")

@@ -15,6 +15,7 @@ from factsheet.cli import exits
 from factsheet.cli.gathering import sheets_in
 from factsheet.cli.options import SheetsArgument
 from factsheet.cli.render.user_files import templates_of_user
+from factsheet.cli.review.files import reviews_of
 from factsheet.cli.terminal import say
 from factsheet.errors import SourceUnreadableError, UsageError, in_one_line
 from factsheet.pages.options import RenderOptions
@@ -156,6 +157,7 @@ def command(
         anew=anew,
         options=RenderOptions(overrides=None if no_config else templates_of_user()),
         directions={} if no_config else find_configuration().higher_is_better,
+        reviews=lambda file, sheet: reviews_of(str(file), sheet),
     )
     say(_written(publish(request, _tracked), output))
     raise typer.Exit(exits.CLEAN)

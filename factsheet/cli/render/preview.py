@@ -31,6 +31,7 @@ from factsheet.errors import FactsheetError, SourceUnreadableError, UsageError
 from factsheet.pages.options import RenderOptions
 from factsheet.pages.rendering import PageSet
 from factsheet.readers.roles import VIEW_NAMES
+from factsheet.review.reading import review_file_of
 from factsheet.source.decoding import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
@@ -326,11 +327,11 @@ def _watch(shown: Preview, path: Path, overrides: Path | None) -> None:
 
 
 def _stamp(path: Path, overrides: Path | None) -> Stamp:
-    """Return what changes with a file's content, by file; the sheet's own content too, which is short.
+    """Return what changes with a file's content, by file; the content of the sheet and its reviews too, which is short.
 
     A tool may give a file of the same length the time of the one before, and a clock may be coarser than two saves.
     """
-    stamp: Stamp = {str(path): (*_state(path), _checksum(path))}
+    stamp: Stamp = {str(file): (*_state(file), _checksum(file)) for file in (path, review_file_of(path))}
     if overrides is not None:
         # The folder may go while it is listed; the next look finds what is there then.
         with suppress(OSError):

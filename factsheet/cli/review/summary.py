@@ -11,7 +11,7 @@ import typer
 from factsheet.cli.options import Output, SheetArgument
 from factsheet.cli.review.files import opened_for_review
 from factsheet.cli.sheets import deliver
-from factsheet.cli.terminal import style_for
+from factsheet.cli.terminal import style_for, terminal_width
 from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import SourceUnreadableError, UsageError
 from factsheet.reports.text import Style
@@ -73,14 +73,14 @@ def command(
         )
     style = style_for(sys.stdout) if output is None else Style()
     text = (
-        _table(subject.name, summary, output_format)
+        _table(subject.name, summary, output_format, terminal_width() if output is None else None)
         if table
         else _summary(subject.name, summary, output_format, style=style, every=every)
     )
     raise typer.Exit(deliver(text, output))
 
 
-def _table(name: str, summary: ReviewSummary, output_format: Format) -> str:
+def _table(name: str, summary: ReviewSummary, output_format: Format, width: int | None) -> str:
     if output_format == "json":
         from factsheet._version import __version__
         from factsheet.reports.review_json import table_json
@@ -92,7 +92,7 @@ def _table(name: str, summary: ReviewSummary, output_format: Format) -> str:
         return table_markdown(summary.last)
     from factsheet.reports.review_text import table_text
 
-    return table_text(summary.last)
+    return table_text(summary.last, width)
 
 
 def _summary(name: str, summary: ReviewSummary, output_format: Format, *, style: Style, every: bool) -> str:

@@ -39,7 +39,8 @@ _MARKS = ("TBD", "TBA", "TBC", "TODO", "FIXME", "XXX", "XXXX", "Lorem", "lorem")
 _ENDS = ("", ".", ",", ";", ":", ")", "]", "!", "?")
 _MADE_UP = ("fictitious", "made up", "made-up", "fictional", "invented")
 _ANYWHERE = (
-    r"\b(?:TBD|TBA|TBC|TODO|FIXME|X{3,4}|[Ll]orem ipsum)\b|(?<![-\w=/?])\?{2,}(?![-\w/?])"
+    # Not where it is spoken of: "TBD's are none."
+    r"\b(?:TBD|TBA|TBC|TODO|FIXME|X{3,4}|[Ll]orem ipsum)\b(?!['’]s\b)|(?<![-\w=/?])\?{2,}(?![-\w/?])"
     r"|[\[<{](?:[Ii]nsert|[Ff]ill in|[Dd]escribe|todo|tbd|placeholder)\b[^\]>}]{0,200}[\]>}]"
 )
 
