@@ -30,9 +30,10 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _PROTOCOL = re.compile(r":(?=//)")
 _WWW = re.compile(r"\b(www)\.", re.IGNORECASE)
 # Neither a backslash nor a character reference keeps GitHub from reading a mention or an e-mail address: both are
-# looked for after Markdown has been read. A space of no width does.
-_AT = re.compile(r"@(?=\w)")
+# looked for after Markdown has been read, but not in code, from which an address can be copied as it is.
+_AT = re.compile(r"((?<![\w.+-])[\w.+-]*@\w(?:[\w.@+-]*\w)?)")
 _NO_WIDTH = "&#8203;"
+"""Keeps the signs of two spans apart."""
 _BLOCK_START = re.compile(r"#|>|=|[-+](?=[\s-]|$)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\{}|^\[\]]+", re.IGNORECASE)
@@ -40,6 +41,7 @@ _URL_CHARACTERS = "!#$%&()*+,-./:;=?@_~"
 """What an address may hold besides letters and digits (RFC 3986), without the quote."""
 _TICKS = re.compile(r"`+")
 _SIGNS: dict[SpanKind, str] = {"emphasis": "*", "strong": "**", "struck": "~~"}
+_SPAN_SIGNS = ("*", "~", "`")
 _LISTS: tuple[BlockKind, ...] = ("bullets", "numbers")
 
 
@@ -50,11 +52,15 @@ def escape(text: str) -> str:
 
 def escape_span(text: str) -> str:
     """Return text for the middle of a line; what only means something where a line begins stays as it is."""
-    line = _ENTITY.sub("&amp;", _UNSEEN.sub("", text))
+    parts = _AT.split(_UNSEEN.sub("", text))
+    return "".join(f"`{part}`" if place % 2 else _escaped(part) for place, part in enumerate(parts))
+
+
+def _escaped(text: str) -> str:
+    line = _ENTITY.sub("&amp;", text)
     line = _ANYWHERE.sub(r"\\\g<0>", line)
     line = _UNDERSCORE.sub(r"\\_", line).replace("<", "&lt;")
-    line = _WWW.sub(r"\1\\.", _PROTOCOL.sub(r"\\:", line))
-    return _AT.sub(f"@{_NO_WIDTH}", line)
+    return _WWW.sub(r"\1\\.", _PROTOCOL.sub(r"\\:", line))
 
 
 def escape_line_start(line: str) -> str:
@@ -148,7 +154,9 @@ def _spans(spans: Iterable[TextSpan], *, cell: bool) -> str:
         if span.kind == "link" and written.endswith("!"):
             written = f"{written[:-1]}\\!"  # with it the link would be an image
         # Signs of two spans that touch would be read as one longer sign.
-        touching = span.kind != "text" and written[-1:] == made[:1] and not written.endswith(f"\\{made[:1]}")
+        touching = (
+            made[:1] in _SPAN_SIGNS and written[-1:] == made[:1] and not written.endswith(f"\\{made[:1]}")
+        )
         written += f"{_NO_WIDTH if touching else ''}{made}"
     return written
 
