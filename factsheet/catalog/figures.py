@@ -298,7 +298,9 @@ class _Source:
         parts = []
         if kind.name in _PER_INFERENCE:
             usual = "inference" if self._derivation is None else self._derivation.point.usual_inference
-            parts.append(f"per {inference_of(self._sheet, usual, whole=modelled)}")
+            # A run of one step is one of the parts that the sheet counts, such as a token.
+            long = self._derivation is not None and (self._derivation.point.seq_len or 1) > 1
+            parts.append(f"per {inference_of(self._sheet, usual, whole=modelled and long)}")
         if kind.name in ENERGIES:
             parts.append(CHIP if modelled else boundary_of(self._sheet, row))
         return ", ".join(parts)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.catalog.entry import ListedFigure
-from factsheet.quantities.metrics import metric_named
+from factsheet.quantities.metrics import METRICS, metric_named
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.comparisons.score_gaps import average_gap, compared_tasks, pair, training_gap
 from factsheet.recompute.comparisons.score_means import tables
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _TRAINING = "hwa_training.accuracy"
 _POINTS = "points"
 _ACCURACY = "accuracy"
+_ERRORS = frozenset({"error rate", "error", "errors"})
+"""Metrics whose shares are what accuracy leaves of the whole."""
 _WRONG = re.compile(
     r"(?i)\b(?:errors?|wrong(?:ly)?|mistakes?|misclassif\w*|incorrect(?:ly)?|fail(?:ed|ures?)?|missed)\b"
 )
@@ -178,7 +180,7 @@ def _points_of(scale: ScoreScale, said: str) -> str:
     share of what is right, in any words.
     """
     if scale.known is not None:
-        return _ACCURACY if scale.known.name == "error rate" else scale.known.name
+        return _ACCURACY if scale.share and scale.known.name in _ERRORS else scale.known.name
     return _ACCURACY if scale.share and (not said or _RIGHT.match(said)) else _metric_in(said)
 
 
@@ -244,6 +246,8 @@ def _metric_in(words: str) -> str:
     """Return the metric that words name, by its usual name; the words where they name none that is known."""
     known = metric_named(words)
     first = _FIRST_FEW.search(words)
+    if known not in METRICS:  # `mean error on eight tasks` says more than that it is an error
+        return words
     return words if known is None else f"{known.name}, {first[0].lower()}" if first else known.name
 
 

@@ -131,7 +131,7 @@ def test_search_and_filters_narrow_what_is_shown(page: Any) -> None:
     page.fill("#search", "BÉRT analog")  # neither accents nor capitals matter
     assert shown(page) == ["BERT-base on analog AI hardware"]
     page.locator("#clear").click()
-    page.wait_for_function("document.querySelector('#found').textContent.startsWith('64')")
+    page.locator("#found", has_text="66 sheets,").wait_for()
     page.select_option("select[name=task]", "detection")
     assert len(shown(page)) == 30
     page.locator("#more summary").click()
@@ -223,7 +223,7 @@ def test_a_point_of_the_drawing_is_its_sheet(page: Any) -> None:
     )
     before = drawn.count()
     page.fill("#search", "princeton")
-    page.wait_for_function("document.querySelector('circle.out')")
+    page.locator("circle.out").first.wait_for(state="attached")
     assert 0 < drawn.count() < before
     # Names and words follow as well.
     names = page.locator("svg text[data-row]:visible")
@@ -239,7 +239,7 @@ def test_going_back_keeps_what_was_compared_and_sorted(page: Any) -> None:
     assert page.locator(".tick input:checked").count() == len(("Small 3", "Small 5"))
     assert page.get_attribute("th[data-sort=efficiency]", "aria-sort") == "descending"
     page.get_by_role("button", name="Clear filters and comparison").click()
-    page.wait_for_function("document.querySelector('#compare').hidden")
+    page.locator("#compare").wait_for(state="hidden")
     assert page.locator(".tick input:checked").count() == 0
 
 

@@ -81,6 +81,11 @@ def test_what_follows_comes_before_an_estimate() -> None:
     assert entry.figures["latency"].text == "at least 42.55 ms"
 
 
+def test_a_run_of_one_step_is_the_part_that_the_sheet_counts() -> None:
+    entry = describe((ATLAS / "hermes-captions.yaml").read_bytes(), "a.yaml")
+    assert entry.figures["energy"].basis == "per token, chip"
+
+
 def figure(value: float, basis: str, point: str = "batch 4", origin: Origin = "stated") -> ListedFigure:
     return ListedFigure(
         path="x",
