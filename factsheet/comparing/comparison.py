@@ -359,6 +359,11 @@ def _notes(columns: Sequence[ComparedColumn], rows: Sequence[ComparedRow]) -> It
             "digital devices gain from larger batches, and estimates are of computing alone: compare at several points,"
             " such as `--at batch=64`"
         )
+    if any(found is not None and found.ratio and found.unjudged for row in figures for found in row.compared):
+        yield (
+            "what includes another part of a machine, or rests on an assumed number format, is given as a multiple, and"
+            " is neither judged nor drawn"
+        )
     mixed = ({cell.origin for cell in row.cells if cell.origin is not None} for row in figures)
     if any("estimated" in origins and len(origins) > 1 for origins in mixed):
         yield "an estimate beside a stated figure is as good as its model: docs/validation.md has how good that is"

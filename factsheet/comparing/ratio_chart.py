@@ -60,7 +60,8 @@ class RatioChart(FigureData):
         x = Axis(10.0**first, 10.0**last, left, right, log=True)
         canvas.text(4, 14, cut(f"multiples of {self.first}", canvas.width - 8))
         top = _TOP + _LINE * (len(self.columns) + (not all(found.differs for found in known)))
-        step = _ROW + (16 if canvas.narrow else 0)
+        spread = _APART * (len(self.columns) - 1)
+        step = max(_ROW, spread + 20) + (16 if canvas.narrow else 0)
         bottom = top + step * len(self.rows)
         self._key(canvas, known)
         apart = -(-(last - first) // (_MOST_TICKS // 2 if canvas.narrow else _MOST_TICKS))
@@ -71,9 +72,9 @@ class RatioChart(FigureData):
                 canvas.text(at, top - 14, _times(decade), anchor="middle", faint=True, size=_TICK)
         canvas.line(x(1), top - 8, x(1), bottom)
         for number, (label, higher, multiples) in enumerate(self.rows):
-            y = top + step * number + (22 if canvas.narrow else 14)
+            y = top + step * number + (22 if canvas.narrow else 14) + (spread / 2 if canvas.narrow else 0)
             words = label if higher is None else f"{label} ({'more' if higher else 'less'} is better)"
-            place = (4, y - 12) if canvas.narrow else (4, y + 4)
+            place = (4, y - spread / 2 - 12) if canvas.narrow else (4, y + 4)
             canvas.text(*place, cut(words, (canvas.width if canvas.narrow else left) - 14))
             for index, found in enumerate(multiples):
                 if found is not None:

@@ -185,6 +185,7 @@ def test_a_digital_device_is_a_column_of_the_same_network(on_devices: SheetCompa
     assert energy.compared[1] is not None
     assert energy.compared[1].effect is None
     assert "not judged: " in energy.compared[1].words  # a chip beside a board
+    assert any("neither judged nor drawn" in note for note in on_devices.notes)
     assert any("digital devices gain from larger batches" in note for note in on_devices.notes)
 
 
