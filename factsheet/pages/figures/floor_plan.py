@@ -204,13 +204,23 @@ def _draw_region(canvas: Canvas, region: FloorRegion, place: _Box) -> bool:
     # From the bottom up, so that the name at the top is on the lighter part where there is one.
     filled = high * region.used
     canvas.box(x, y + high - filled, wide, filled, colour=ACCENT, opacity=0.5, outlined=False)
+    names = _on_lines(region.label, wide - 10)
     lines = [
-        region.label,
+        *names,
         f"{region.tiles:,} tile{'' if region.tiles == 1 else 's'}",
         f"{region.used * 100:.3g} % used",
     ]
     if high < 22 or (width_of(region.label) > wide - 10 > 0 and wide < 60):  # noqa: PLR2004  a line of text, a short word
         return False
     for place_, words in enumerate(lines[: int((high - 6) // 16)]):
-        canvas.text(x + 6, y + 17 + 16 * place_, cut(words, wide - 10), bold=not place_)
+        canvas.text(x + 6, y + 17 + 16 * place_, cut(words, wide - 10), bold=place_ < len(names))
     return True
+
+
+def _on_lines(label: str, room: float) -> tuple[str, ...]:
+    """Return a name on one line, or on two where it is too long for one and has a space to go on after."""
+    words = label.split(" ")
+    fitting = [count for count in range(1, len(words)) if width_of(" ".join(words[:count])) <= room]
+    if width_of(label) <= room or not fitting:
+        return (label,)
+    return " ".join(words[: fitting[-1]]), " ".join(words[fitting[-1] :])
