@@ -209,7 +209,8 @@ def assert_sound(markdown: str, page: Page, *, prose: bool = False) -> None:
     assert {token.info for token in parsed if token.type == "fence"} <= {"mermaid", "text"}
     blocks = {token.type for token in parsed}
     assert blocks <= BLOCKS | (PROSE_BLOCKS if prose else set()), blocks - BLOCKS
-    inside = {child.type for child in children}
+    # Mentions and mail addresses are shown as code, in which GitHub looks for neither.
+    inside = {child.type for child in children if child.type != "code_inline" or "@" not in child.content}
     assert inside <= INLINES | (PROSE_INLINES if prose else set()), inside - INLINES
     targets = {str(child.attrGet("href")) for child in children if child.type == "link_open"}
     known = {*addresses(data_of("bert.yaml")), "#how-figures-were-recomputed"}
