@@ -104,7 +104,7 @@ def _in_field(
     rate = None if estimate is None else estimate.figures.tops_per_watt
     if rate and profile is not None:
         text = next((fact.text for fact in modelled if fact.name == f"{PREFIX}tops_per_watt"), "")
-        bound = next((word for word in _BOUNDS if text.startswith(word)), "")
+        bound: Bound = next((word for word in _BOUNDS if text.startswith(word)), "")
         yield estimate_in_field(context.sheet, profile, rate, bound=bound)
 
 

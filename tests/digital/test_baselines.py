@@ -9,7 +9,8 @@ import pytest
 
 from factsheet.api import load
 from factsheet.cli.app import main
-from factsheet.errors import DeriveError, UsageError
+from factsheet.cli.run import run
+from factsheet.errors import DeriveError, UnknownProfileError, UsageError
 from factsheet.hardware.digital.profile import SHORT_NAMES, digital_profile_of, hardware_from
 from factsheet.networks.reference_networks import bert_base, princeton_cnn
 from factsheet.quantities.interval import Interval
@@ -114,6 +115,19 @@ def test_what_the_sheet_says_of_its_own_hardware_is_repeated(capsys: pytest.Capt
     shown = capsys.readouterr()
     assert "sheet says: prototypes under design." in " ".join(shown.out.split())
     assert f"`a100` is taken as `{A100}`" in shown.err
+
+
+def test_what_cannot_be_read_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UnknownProfileError) as caught:
+        main(["hardware", "baseline", BERT, "--device", "nope"])
+    assert {"a100", A100} <= set(caught.value.candidates)
+    assert "ibm-2022" not in caught.value.candidates
+    for option, other in (("--price", "--intensity"), ("--intensity", "--price")):
+        assert run(["hardware", "baseline", BERT, option, "abc"]) == 2
+        shown = capsys.readouterr()
+        assert f"factsheet: {option}: " in shown.err
+        assert other not in shown.err
+        assert shown.out == ""
 
 
 @pytest.mark.parametrize("short", sorted(SHORT_NAMES))

@@ -39,6 +39,9 @@ def test_every_design_of_each_class_is_marked_and_the_claim_is_a_band(bert: Shee
         # Designs that are less than a pixel apart are one mark.
         assert designs - 8 <= marks <= designs == 38
         assert shapes.count("<rect") == 1
+        assert (
+            "this chip: 36 TOPS/W × 8 × 1 to 8 bits" in shapes
+        )  # a guess of bits is no figure in four digits
         xs = [float(x) for x in re.findall(r'(?:M| x=")(-?[\d.]+)', shapes)]
         assert min(xs) >= 0
         assert max(xs) <= width

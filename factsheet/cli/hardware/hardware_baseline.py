@@ -17,7 +17,7 @@ from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.terminal import console_for, grid_of, print_grid, print_text, text_of
 from factsheet.cli.usage.completions import complete_profiles
 from factsheet.cli.usage.format_option import format_option
-from factsheet.errors import CostError, DeriveError, UsageError, WorkloadError
+from factsheet.errors import CostError, DeriveError, UnknownProfileError, UsageError, WorkloadError
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.baselines.beside import BEST, date_of, put_beside
 from factsheet.recompute.baselines.footprint import footprint, tariff_of
@@ -78,11 +78,15 @@ def baseline(
 
 
 def _devices(names: Sequence[str] | None) -> tuple[DigitalProfile, ...] | None:
-    from factsheet.hardware.digital.profile import DigitalProfile
+    from factsheet.hardware.digital.profile import SHORT_NAMES, DigitalProfile
+    from factsheet.hardware.profile import digital_names
 
     found: list[DigitalProfile] = []
     for name in names_in(names):
-        profile = named_hardware(name)
+        try:
+            profile = named_hardware(name)
+        except UnknownProfileError:
+            raise UnknownProfileError(name, (*SHORT_NAMES, *digital_names())) from None
         if not isinstance(profile, DigitalProfile):
             raise UsageError(
                 f"`{name[:60]}` is an analog chip",
@@ -336,7 +340,9 @@ def command(
       factsheet hardware baseline sheets/bert.yaml --seq-len 32,128
       factsheet hardware baseline sheets/bert.yaml --intensity "35 g CO2e/kWh"
     """
-    with located("--price and --intensity", DeriveError):
+    with located("--price", DeriveError):
+        tariff_of(price)
+    with located("--intensity", DeriveError):
         tariff = tariff_of(price, intensity)
     raise typer.Exit(
         baseline(

@@ -59,7 +59,7 @@ class FieldChart(FigureData):
             outlined=False,
         )
         left = start < canvas.width / 2
-        words = cut(f"this chip: {self.claim.one_bit_words}", canvas.width - 2 * _LEFT)
+        words = cut(f"this chip: {_label(self.claim)}", canvas.width - 2 * _LEFT)
         canvas.text(start if left else x.end, 16, words, bold=True, anchor="start" if left else "end")
         for count, (found, values) in enumerate(zip(self.standings, rows, strict=True)):
             y = _TOP + _ROW * count
@@ -70,6 +70,14 @@ class FieldChart(FigureData):
             canvas.line(x.start, y + 18 + _MARK / 2, x.end, y + 18 + _MARK / 2, faint=True)
         _axis(canvas, x, bottom, metric)
         return bottom + 44
+
+
+def _label(claim: FieldClaim) -> str:
+    """Return what the band is of; where bits are not known, the claim itself and the bits that the band goes over."""
+    if claim.precise:
+        return claim.one_bit_words
+    own = float(f"{claim.value.midpoint / _SIZE[claim.metric]:.2g}")
+    return f"{claim.bound} {own:,.10g} {UNITS_OF_METRICS[claim.metric]} {claim.factor}".lstrip()
 
 
 def _marks(places: Sequence[int], top: int) -> str:
