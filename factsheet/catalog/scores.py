@@ -246,9 +246,11 @@ def _metric_in(words: str) -> str:
     """Return the metric that words name, by its usual name; the words where they name none that is known."""
     known = metric_named(words)
     first = _FIRST_FEW.search(words)
-    if known not in METRICS:  # `mean error on eight tasks` says more than that it is an error
+    if (
+        known is None or known not in METRICS
+    ):  # `mean error on eight tasks` says more than that it is an error
         return words
-    return words if known is None else f"{known.name}, {first[0].lower()}" if first else known.name
+    return f"{known.name}, {first[0].lower()}" if first else known.name
 
 
 def _basis_of(table: ResultTable) -> str:
