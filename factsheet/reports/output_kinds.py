@@ -1,6 +1,7 @@
 """Tell what kind of output a file holds, so that none takes the place of what somebody wrote by hand.
 
-A kind is known by how our own outputs of it begin, never by the file's name. What is not known is foreign.
+A kind is known by how our own outputs of it begin, never by the file's name. What is not known is foreign. A form to be
+filled in, as of a review, is none of them: what people wrote into it is theirs.
 """
 
 from __future__ import annotations
@@ -70,7 +71,6 @@ _KINDS: Final = tuple(
         _Kind("a summary of reviews", r"\A.*: \d+ reviews? in (?:the only round|round \d)"),
         _Kind("a summary of reviews", r"\A# Reviews of "),
         _Kind("a table of reviews", r"\A(?:\| )?Fact +(?:\| )?Understandability "),
-        _Kind("a review form", r"\A# Review form of "),
         _Kind("a page in Markdown", r"\A(?:---\n(?:.+\n){1,40}---\n\n)?# .+\n\nFactSheet of "),
     )
 )

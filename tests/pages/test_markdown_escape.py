@@ -151,12 +151,10 @@ BARE = re.compile(r"(?<!\\)://|\bwww\.|@\w", re.IGNORECASE)
 
 def outside_code(markdown: str) -> str:
     """What is not in code, where GitHub looks for neither."""
-    (inline, *_) = [*(token for token in PARSER.parse(markdown) if token.type == "inline"), None]
-    codes = (
-        []
-        if inline is None
-        else [child.content for child in inline.children or [] if child.type == "code_inline"]
-    )
+    inline = [token for token in PARSER.parse(markdown) if token.type == "inline"]
+    codes = [
+        child.content for child in (inline[0].children or [] if inline else []) if child.type == "code_inline"
+    ]
     for code in codes:
         markdown = markdown.replace(f"`{code}`", "", 1)
     return markdown

@@ -68,7 +68,7 @@ REFUSED = {
         "did you mean",
     ),
     "nobody": (REVIEW.replace('"Ann"', "null"), "has no `by`", "add `by: P7`"),
-    "empty name": (REVIEW.replace('"Ann"', '""'), "expected at least one", ""),
+    "empty name": (REVIEW.replace('"Ann"', '""'), "has no `by`", "add `by: P7`"),
     "version of the form": (
         REVIEW.replace('"review": 1', '"review": 2'),
         "is not one of the words",
