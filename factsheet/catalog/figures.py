@@ -181,7 +181,7 @@ def _place_in_field(derivation: Derivation | None) -> ListedFigure | None:
     low, high = (percentile / 100 for percentile in standing.percentiles)
     return ListedFigure(
         path=dotted(claim.path),
-        text=f"{standing.words}{', beyond every one of them' if standing.beyond else ''}",
+        text=standing.words,
         value=low,
         kind="point" if low == high else "range",
         low=low,

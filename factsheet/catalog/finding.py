@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from factsheet.catalog.figures import KIND_OF, KINDS, about
 from factsheet.catalog.query.evaluation import answers_of, compared, evaluate
@@ -314,12 +315,12 @@ def find_markdown(report: FindReport) -> str:
     """
     from markupsafe import Markup  # comes with jinja2
 
-    from factsheet.pages.formats.markdown_text import escape, link, table  # only for this format
+    from factsheet.pages.formats.markdown_text import escape, table  # only for this format
 
     header = ["sheet", "task", "data", "technology", *(KIND_OF[name].label for name in MARKDOWN_FIGURES)]
     rows = [
         [
-            Markup(f"[{escape(one_line(sheet.name))}]({link(one_line(sheet.path))})"),  # noqa: S704  escaped
+            Markup(f"[{escape(one_line(sheet.name))}]({quote(one_line(sheet.path))})"),  # noqa: S704  escaped
             *(", ".join(entry.facets.get(name, ())[:SHOWN]) for name in MARKDOWN_FACETS),
             *(_figure_cell(name, entry.figures.get(name)) for name in MARKDOWN_FIGURES),
         ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from factsheet.catalog.entry import CatalogEntry
 
 SCHEMA = "factsheet.catalog/1"
-GENERATOR = f"factsheet {__version__}, form 5"
+GENERATOR = f"factsheet {__version__}, form 6"
 """What made an index; entries of another version are worked out anew. The form is raised where entries change."""
 LARGEST = 1 << 28
 """Bytes of an index that is read; a larger one is made anew."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 from factsheet.comparing.wording import amount, in_words
 from factsheet.facts.fact import Fact
@@ -36,9 +36,7 @@ reason why there is no value became one, or the reverse. `reason`: another reaso
 before, or nothing is left. `provenance`: it came about otherwise. `evidence`: other references are behind it.
 `condition`: what goes with a figure, such as its operating point, its tolerance or how a score was taken. `note`: a
 note on it. `unfit`: a part that does not fit the schema, and was not compared."""
-CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 Effect = Literal["better", "worse"]
-OPPOSITE: Mapping[Effect, Effect] = {"better": "worse", "worse": "better"}
 
 _STRENGTH: Mapping[str, int] = {"measured": 3, "simulated": 2, "derived": 2, "cited": 2, "declared": 1}
 """How much a reader can build on a figure that came about so."""

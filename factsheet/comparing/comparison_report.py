@@ -70,7 +70,7 @@ def comparison_json(compared: SheetComparison) -> str:
         "schema": SCHEMA,
         "tool": {"name": "factsheet", "version": __version__},
         "columns": [_column(column) for column in compared.columns],
-        "point": compared.point,
+        "point": encodable(compared.point),
         "rows": [_row(row) for row in compared.rows],
         "notes": [encodable(note) for note in compared.notes],
     }
@@ -84,7 +84,7 @@ def _column(column: ComparedColumn) -> dict[str, Any]:
         "device": column.device or None,
         "seq_len": seq_len,
         "batch": batch,
-        "problem": column.problem or None,
+        "problem": encodable(column.problem) or None,
     }
 
 
@@ -113,7 +113,7 @@ def _cells(row: ComparedRow) -> Iterator[dict[str, Any]]:
             "compared": None
             if compared is None
             else {
-                "words": compared.words,
+                "words": encodable(compared.words),
                 "effect": compared.effect,
                 "verdict": compared.verdict,
                 "ratio": compared.ratio,

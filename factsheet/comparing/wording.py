@@ -51,7 +51,7 @@ def moved_by(before: float, after: float) -> str:
 
 
 def in_words(value: Answer | None) -> str:
-    """Return an answer in one string; a list in the order of its words, as its own order means nothing."""
+    """Return an answer in one string."""
     if isinstance(value, Fact):
         return value.shown()
     if isinstance(value, tuple):

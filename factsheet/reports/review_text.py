@@ -10,7 +10,7 @@ from factsheet.review.rounds import GradeCounts, cell_of
 from factsheet.review.subject import DIMENSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from factsheet.review.change import RoundChange
     from factsheet.review.rounds import Reviewer, RoundSummary, VersionStatus
@@ -122,9 +122,8 @@ def held_lines(summary: ReviewSummary) -> list[str]:
     return lines
 
 
-def reviewer_lines(one: RoundSummary, roles: object) -> list[str]:
-    """Return who reviewed in a round, each with role and date."""
-    assert hasattr(roles, "get")  # noqa: S101  a mapping from names to titles
+def reviewer_lines(one: RoundSummary, roles: Mapping[str, str]) -> list[str]:
+    """Return who reviewed in a round, each with role and date; `roles` has the roles' titles by name."""
     return [
         f"{who.by} ({', '.join(part for part in (roles.get(who.role, who.role), who.date, _round_words(who)) if part)})"
         for who in one.reviewers

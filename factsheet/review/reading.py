@@ -13,11 +13,11 @@ from factsheet.review.model import ReviewFile
 from factsheet.review.wording import ReviewWording
 from factsheet.sheet.load import invalid_sheet
 from factsheet.source.discovery import REVIEW_SUFFIXES
-from factsheet.source.loader import load_bytes, read_sheet
+from factsheet.source.loader import read_sheet
 from factsheet.source.problems import REVIEW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from factsheet.review.model import ReviewRound
@@ -66,11 +66,6 @@ def read_reviews(file: Path, subject: ReviewSubject) -> ReadReviews:
         InvalidSheetError: it says what no review of this sheet can say; every fault is named.
     """
     return reviews_in(read_sheet(file, kind=REVIEW), str(file), subject)
-
-
-def reviews_in_text(text: str, name: str, subject: ReviewSubject) -> ReadReviews:
-    """Read a text of reviews; otherwise as `read_reviews`."""
-    return reviews_in(load_bytes(text.encode("utf-8", "surrogatepass"), name, kind=REVIEW), name, subject)
 
 
 def reviews_in(loaded: Loaded, name: str, subject: ReviewSubject) -> ReadReviews:
@@ -148,8 +143,7 @@ def _faults(read: ReviewFile, subject: ReviewSubject) -> Iterator[Misfit]:
             yield from _unknown_facts((*at, "scores"), review.scores, subject)
 
 
-def _unknown_facts(at: KeyPath, paths: object, subject: ReviewSubject) -> Iterator[Misfit]:
-    assert isinstance(paths, dict | tuple)  # noqa: S101  what the model has
+def _unknown_facts(at: KeyPath, paths: Iterable[str], subject: ReviewSubject) -> Iterator[Misfit]:
     for path in paths:
         if not subject.knows(path):
             known = tuple(fact.path for fact in subject.facts)

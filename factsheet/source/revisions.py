@@ -25,6 +25,7 @@ RUNS_NOTHING = ("-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explici
 """What a repository's own settings could have git run; a folder that is checked may hold, or be, a stranger's one."""
 _SHOWS_ONLY = (
     "--no-pager",
+    "--literal-pathspecs",  # the names of files are no patterns: `net[1].yaml`
     *RUNS_NOTHING,
     "-c",
     f"core.hooksPath={os.devnull}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,3 +81,13 @@ def test_a_sheet_that_cannot_be_read_keeps_no_other_from_it(
     assert run(["migrate", "broken.yaml", "sheet.yaml"]) == 2
     assert sheet.read_text("utf-8") == NOW
     assert "broken.yaml is no sheet" in capsys.readouterr().err
+
+
+def test_of_standard_input_the_change_is_shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(DRAFT.encode())))
+    assert run(["migrate", "-"]) == 0
+    shown = capsys.readouterr().out
+    assert "+    date: 2022-06-01" in shown
+    assert "would be renamed: overview.license → licence" in shown

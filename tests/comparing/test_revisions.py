@@ -58,6 +58,13 @@ def test_what_is_not_there_is_said(repository: Repository) -> None:
         read_revision("HEAD:d")
 
 
+def test_the_name_of_a_file_is_no_pattern(repository: Repository) -> None:
+    repository.commit("own", **{"net[1]": ONE})
+    repository.commit("another's", net1=TWO)
+    history = history_of(repository.folder / "net[1].yaml")
+    assert [revision.subject for revision in history.revisions] == ["own"]
+
+
 def test_outside_a_repository_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))

@@ -101,7 +101,7 @@ def _written(report: CatalogReport, folder: Path) -> str:
             "which takes some tenths of a second for each"
         )
     if report.removed:
-        lines.append(f"taken away, as their sheets are gone: {_few(report.removed)}")
+        lines.append(f"pages taken away, as no sheet has them any more: {_few(report.removed)}")
     return "\n".join(lines)
 
 

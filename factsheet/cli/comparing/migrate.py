@@ -48,12 +48,13 @@ def migrate_sheets(paths: Sequence[str], *, dry_run: bool) -> int:
             code = exits.USAGE
             continue
         before = "" if gathered.loaded.document is None else gathered.loaded.document.text
+        file = None if dry_run else gathered.file  # standard input is no file to write into
         if done.text != before:
-            if dry_run or gathered.file is None:
+            if file is None:
                 say(difference(before, done.text, name))
             else:
-                replace_text(gathered.file, before, done.text)
-        say("\n".join(_told(name, done, dry_run=dry_run)))
+                replace_text(file, before, done.text)
+        say("\n".join(_told(name, done, dry_run=file is None)))
         if done.left or done.version != VERSION:
             code = max(code, exits.FINDINGS)
     return code
