@@ -21,6 +21,7 @@ from factsheet.errors import CostError, DeriveError, UnknownProfileError, UsageE
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.baselines.beside import BEST, date_of, put_beside
 from factsheet.recompute.baselines.footprint import footprint, tariff_of
+from factsheet.recompute.derivations.gains import in_watt_hours
 from factsheet.reports.text import one_line
 from factsheet.sweeps.request import read_numbers
 
@@ -138,15 +139,7 @@ def _million(joules: float | None, tariff: Tariff) -> str:
         return "-"
     found = footprint(joules, tariff)
     carbon = format_value(found.carbon_kg, "carbon", 2)
-    return f"{_watt_hours(found.kwh)}, {_plain(found.cost)} {tariff.currency}, {carbon}"
-
-
-def _watt_hours(kwh: float) -> str:
-    """Return an energy as electricity is sold, in kWh, Wh or mWh."""
-    for size, unit in ((1.0, "kWh"), (1e-3, "Wh")):
-        if kwh >= size:
-            return f"{_plain(kwh / size, _DIGITS)} {unit}"
-    return f"{_plain(kwh / 1e-6, _DIGITS)} mWh"
+    return f"{in_watt_hours(joules * found.inferences)}, {_plain(found.cost)} {tariff.currency}, {carbon}"
 
 
 def _plain(number: float, digits: int = 2) -> str:
