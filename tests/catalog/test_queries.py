@@ -322,6 +322,9 @@ def test_what_does_not_say_and_what_is_not_valid_are_counted_apart() -> None:
     # By its name an invalid sheet is found all the same.
     named = find_sheets_like(read_query("broken"), "broken", sheets)
     assert [found.path for found in named.found] == ["d.yaml"]
+    # What was not looked at in it is not taken for missing.
+    for asked in ("not has power", "not has model", "not speech"):
+        assert find_sheets_like(read_query(asked), asked, sheets).invalid == ("d.yaml",)
 
 
 def test_figures_that_cannot_be_compared_are_sorted_apart_and_said() -> None:

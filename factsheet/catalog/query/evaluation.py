@@ -107,14 +107,20 @@ def _truth(query: Query, sheet: SheetReading, outcome: QueryOutcome) -> bool | N
         return None if unknown else not deciding
     if isinstance(query, Words):
         known = f" {sheet.words}"
-        return all(f" {word}" in known for word in search_words(query.text).split())
+        found = all(f" {word}" in known for word in search_words(query.text).split())
+        return found or _absent(sheet)
     answers = answers_of(query.field, sheet)
     if isinstance(query, HasField):
-        return bool(answers)
+        return bool(answers) or _absent(sheet)
     truth = compared(answers, query)
     if truth is None:
         outcome.open[query.name] = None
     return truth
+
+
+def _absent(sheet: SheetReading) -> bool | None:
+    """Return that a sheet has not what was looked for; `None` of an invalid one, most of which was not looked at."""
+    return None if sheet.sheet is None else False
 
 
 def compared(answers: Sequence[QueryAnswer], asked: QueryComparison) -> bool | None:
