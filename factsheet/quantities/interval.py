@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 DUST = 1e-12
 """Relative error that floating-point arithmetic may leave behind, and that comparisons forgive."""
@@ -54,7 +53,7 @@ class Interval:
     def outward(self, digits: int) -> Interval:
         """Return the ends to so many significant digits, the lower one rounded down and the upper one up."""
         return Interval(
-            _to_digits(self.low, digits, ROUND_FLOOR), _to_digits(self.high, digits, ROUND_CEILING)
+            _to_digits(self.low, digits, "ROUND_FLOOR"), _to_digits(self.high, digits, "ROUND_CEILING")
         )
 
     def contains(self, x: float) -> bool:
@@ -114,4 +113,6 @@ def _to_digits(value: float, digits: int, rounding: str) -> float:
     """Return a value rounded in one direction; what floating point leaves behind does not move it a whole digit."""
     if not math.isfinite(value):
         return value
+    from decimal import Context, Decimal  # start-up: only ranges that are rounded outward take it
+
     return float(Context(prec=digits, rounding=rounding).create_decimal(Decimal(f"{value:.12g}")))

@@ -233,7 +233,7 @@ def test_schema_is_json() -> None:
 def test_a_bug_of_ours_exits_3_without_a_traceback(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import factsheet.checks.engine as engine\ndef fail(*a, **k): raise RuntimeError('planted')\n"
-        "engine.read_factsheet_as = fail\n",
+        "engine.read_sheet_as = fail\n",
         encoding="utf-8",
     )
     done = factsheet("validate", str(BERT), PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")

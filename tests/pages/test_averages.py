@@ -35,7 +35,7 @@ def averaged(chip: Any) -> Page:
     )
     assert sheet is not None
     assert misfits == ()
-    return PageSet(sheet).page("business-expert")
+    return PageSet(sheet).page("data-scientist")
 
 
 def opening(page: Page) -> tuple[str, KeyFigure, KeyFigure]:

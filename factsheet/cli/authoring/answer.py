@@ -40,7 +40,9 @@ def command(
     Example:
         factsheet answer sheets/bert.yaml --role hardware-researcher
     """
-    raise typer.Exit(interview(sheet or the_sheet(), named_roles(role), stage, plain=plain))
+    # An unknown role is said before the sheet is looked for; which of them are its own, the sheet says.
+    named_roles(role)
+    raise typer.Exit(interview(sheet or the_sheet(), role or (), stage, plain=plain))
 
 
 def interview(

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from factsheet.cli.outputs import FORCE, OUTPUT_OPTIONS
+from factsheet.errors import in_one_line
 
 WIDEST = 100
 """Columns that a help page takes at most; lines of prose beyond that are hard to read."""
@@ -28,6 +29,16 @@ class HelpCommand(TyperCommand):
         if names.intersection(OUTPUT_OPTIONS) and FORCE not in names:
             params += _force_options()
         super().__init__(*arguments, params=params, **options)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments; a message that repeats them drives no terminal."""
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            # Typer's own errors, whose class is another in each of its versions.
+            if hasattr(error, "message"):
+                error.message = in_one_line(str(error.message))
+            raise
 
     def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002  typer's signature
         """Return the first paragraph whole, for the list of commands and for completion; no limit cuts it."""
