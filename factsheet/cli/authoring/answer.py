@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,6 @@ from factsheet.cli import exits
 from factsheet.cli.sheets import named_roles, the_sheet
 from factsheet.cli.terminal import say
 from factsheet.cli.usage.completions import complete_roles
-from factsheet.readers.roles import RoleName
 from factsheet.readers.stages import StageName
 
 
@@ -46,7 +46,7 @@ def command(
 
 
 def interview(
-    sheet: Path, roles: tuple[RoleName, ...] = (), stage: StageName = "published", *, plain: bool = False
+    sheet: Path, roles: Sequence[str] = (), stage: StageName = "published", *, plain: bool = False
 ) -> int:
     """Put a sheet's open questions to whoever sits at the terminal, in any role where none is named.
 
