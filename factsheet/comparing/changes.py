@@ -6,6 +6,7 @@ How a text is laid out is no change, nor is another unit of the same figure, nor
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -145,7 +146,9 @@ class LeafChanges:
         bounds = "bound" in {one.kind, other.kind}
         if one.kind == other.kind == "bound" and _is_least(one) == _is_least(other):
             verdict = "differs"
-        effect = None if verdict != "differs" or unlike else effect_of(old, new, other.value - one.value)
+        sides = bounds and (one.kind != other.kind or _is_least(one) != _is_least(other))
+        moves = _vouched(other, new) - _vouched(one, new) if sides else other.value - one.value
+        effect = None if unlike or (verdict != "differs" and not sides) else effect_of(old, new, moves)
         moved, judged = amount(one.value, other.value, new), _judged(verdict, before, after)
         if bounds:
             judged = _bound_words(one, other, judged)
@@ -234,6 +237,13 @@ def _is_least(bound: Quantity) -> bool:
     return math.isinf(bound.meant.high)
 
 
+def _vouched(quantity: Quantity, leaf: Leaf) -> float:
+    """Return the worst that a figure can be: of a bound its worse end, which is infinite where it is open there."""
+    if quantity.kind != "bound" or leaf.higher is None:
+        return quantity.value
+    return quantity.meant.low if leaf.higher else quantity.meant.high
+
+
 def _bound_words(one: Quantity, other: Quantity, judged: str) -> str:
     """Say what became of a bound; whether it can be the same figure tells nothing where both are bounds."""
     if one.kind == other.kind:
@@ -261,9 +271,15 @@ def _plain(place: str, before: Answer, after: Answer) -> AnswerChange:
     old, new = in_words(before), in_words(after)
     one, other = _bare(before), _bare(after)
     if isinstance(one, tuple) and isinstance(other, tuple):
-        came = [item for item in other if item not in one]
-        went = [item for item in one if item not in other]
-        parts = [f"{word} {', '.join(items)}" for word, items in (("new:", came), ("gone:", went)) if items]
+        came, went = (
+            Counter(other) - Counter(one),
+            Counter(one) - Counter(other),
+        )  # a layer may be there twice
+        parts = [
+            f"{word} {', '.join(map(str, found.elements()))}"
+            for word, found in (("new:", came), ("gone:", went))
+            if found
+        ]
         return AnswerChange(
             place=place, kind="list", old=old, new=new, words="; ".join(parts) or "in another order"
         )

@@ -151,8 +151,8 @@ def _left_away(same: int) -> Iterator[str]:
 
 def _is_shown(row: ComparedRow, *, alone: bool) -> bool:
     """Return whether a row has something to compare; of a sheet beside devices, what it is comes along."""
-    if alone and row.kind == "figure":
-        return sum(bool(cell.text) for cell in row.cells) >= _TWO
+    if alone and row.kind == "figure":  # of a device alone too: the sheet's hardware may be what is not known
+        return any(cell.text for cell in row.cells[1:])
     if alone and row.kind == "about":
         leaf = row.cells[0].leaf
         return leaf is not None and not (isinstance(leaf.value, Fact) and leaf.value.absence is not None)
@@ -342,12 +342,26 @@ def _score_of(leaf: Leaf, column: ComparedColumn) -> str:
     return training.accuracy_metric.words() if training.accuracy_metric is not None else ""
 
 
+def _without_figures(columns: Sequence[ComparedColumn], figures: Sequence[ComparedRow]) -> Iterator[str]:
+    """Say of what depends on hardware why a sheet beside devices has nothing, and why a device has nothing."""
+    of_each = zip(columns, zip(*(row.cells for row in figures), strict=True), strict=False) if figures else ()
+    empty = [column for column, cells in of_each if not any(cell.text for cell in cells)]
+    for column in columns if not figures else empty:
+        run = None if column.derivation is None else column.derivation.digital
+        if column.device and run is not None and run.problem and not column.problem:
+            yield f"{column.name}: no figures: {run.problem}"
+        elif not column.device and not column.problem and any(other.device for other in columns):
+            why = "" if column.derivation is None else column.derivation.chip.problem
+            yield f"{column.name}: no figures of its own: it states none{f', and {why}' if why else ''}"
+
+
 def _notes(columns: Sequence[ComparedColumn], rows: Sequence[ComparedRow]) -> Iterator[str]:
     for column in columns:
         if column.problem:
             yield f"{column.name}: nothing was recomputed: {column.problem}"
         yield from (f"left out, as it does not fit the schema: {line}" for line in column.left_out)
     figures = [row for row in rows if row.kind == "figure"]
+    yield from _without_figures(columns, figures)
     told: dict[tuple[str, str], list[str]] = {}
     for row in figures:
         for column, cell in zip(columns, row.cells, strict=True):

@@ -139,7 +139,8 @@ def _whole(old: SheetFields | None, new: SheetFields | None) -> AnswerChange:
 
 
 def _changes(old: SheetFields, new: SheetFields) -> Iterator[AnswerChange]:
-    before, after = SheetLeaves(old), SheetLeaves(new)
+    before = SheetLeaves(old)
+    after = SheetLeaves(new, before)
     of_leaf = LeafChanges(old, new)
     came: dict[str, list[Leaf]] = {}
     for place, leaf in after.leaves.items():

@@ -74,8 +74,8 @@ def change_lines(change: AnswerChange, style: Style) -> Iterator[str]:
 
 
 def _ends(change: AnswerChange) -> tuple[str, str]:
-    """Return what an answer was and is, as far as it differs; of a list its words say what came and went."""
-    return ("", "") if change.kind == "list" else excerpts(change.old, change.new)
+    """Return what an answer was and is, as far as it differs."""
+    return excerpts(change.old, change.new)
 
 
 def _left_out(changed: SheetDifference) -> list[str]:

@@ -182,8 +182,9 @@ def _changes(
         if not patterns or any(pattern.matches(change.place) for pattern in patterns):
             yield change
         elif any(pattern.matches(part) for pattern in patterns for part in change.parts):
-            version = new if change.kind == "added" else old
-            leaves = {} if version.sheet is None else SheetLeaves(version.sheet).leaves
+            before = None if old.sheet is None else SheetLeaves(old.sheet)
+            of = before if change.kind != "added" or new.sheet is None else SheetLeaves(new.sheet, before)
+            leaves = {} if of is None else of.leaves
             for part in change.parts:
                 if any(pattern.matches(part) for pattern in patterns):
                     text = in_words(leaves[part].value)

@@ -5,6 +5,7 @@ Rows of a list are told apart by what names them, never by their number.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,7 +18,7 @@ from factsheet.recompute.comparisons.score_scales import drift_scale, scale_of, 
 from factsheet.sheet import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from factsheet.facts.section import Source
     from factsheet.recompute.comparisons.score_scales import ScoreScale
@@ -88,8 +89,15 @@ class Leaf:
 class SheetLeaves:
     """The answers of a sheet by their places, and the records that they are in."""
 
-    def __init__(self, sheet: SheetFields) -> None:
+    def __init__(self, sheet: SheetFields, like: SheetLeaves | None = None) -> None:
+        """Take a sheet.
+
+        Args:
+            sheet: the sheet.
+            like: another version, by whose numbers rows are called that nothing but a number tells apart.
+        """
         self.sheet = sheet
+        self._like = {} if like is None else like.records
         self.leaves: dict[str, Leaf] = {}
         self.records: dict[str, Record] = {}
         """Sections, rows and other mappings by their places; the sheet itself at the empty one."""
@@ -113,7 +121,8 @@ class SheetLeaves:
             for key, entry in value.items():
                 self._below(entry, (*path, key), f"{place}.{key}", holders)
         elif isinstance(value, tuple) and value and isinstance(value[0], Record):
-            for index, (name, row) in enumerate(zip(row_names(value), value, strict=True)):
+            names = _numbered_alike(tuple(row_names(value)), value, place, self._like)
+            for index, (name, row) in enumerate(zip(names, value, strict=True)):
                 whole = f"{place}[{name}]"
                 self._record(row, (*path, index), whole, (*holders, whole))
         elif isinstance(value, Fact | str | int | float | bool | tuple):
@@ -185,6 +194,41 @@ def row_names(rows: Sequence[Record]) -> Iterator[str]:
         called = name or str(index)
         seen[called] += 1
         yield called if seen[called] == 1 else f"{called} #{seen[called]}"
+
+
+def _numbered_alike(
+    names: tuple[str, ...], rows: Sequence[Record], place: str, known: Mapping[str, Record]
+) -> tuple[str, ...]:
+    """Return the names of rows, with the numbers that equal rows have in another version whatever their order is."""
+    number = re.compile(r" #\d+$")
+    plain = [number.sub("", name) for name in names]
+    several = {name for name, often in Counter(plain).items() if often > 1}
+    if not several or not known:
+        return names
+    numbers: dict[str, dict[str, Record | None]] = {name: {} for name in several}
+    for name in names:
+        numbers.get(number.sub("", name), {})[name] = None
+    for whole, record in known.items():
+        name = whole.removeprefix(f"{place}[").removesuffix("]")
+        if whole == f"{place}[{name}]" and number.sub("", name) in several:
+            numbers[number.sub("", name)][name] = record
+    found: list[str] = list(names)
+    rest: list[int] = []
+    for index, (name, row) in enumerate(zip(plain, rows, strict=True)):
+        if name not in several:
+            continue
+        free = numbers[name]
+        same = next((called for called, other in free.items() if other == row), None)
+        if same is None:
+            rest.append(index)
+        else:
+            found[index] = same
+            del free[same]
+    for index in rest:
+        free = numbers[plain[index]]
+        found[index] = names[index] if names[index] in free else next(iter(free))
+        del free[found[index]]
+    return tuple(found)
 
 
 def _naming(row: Record) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from factsheet.source.editing import Edit, apply_edits
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.source.document import Document, KeyPath
@@ -78,9 +78,9 @@ def migrate(loaded: Loaded, name: str) -> MigratedText:
     if version is not True and version != VERSION:
         return MigratedText(version, document.text, (), ())
     text, renamed = document.text, list[Renaming]()
-    while (step := _spelling(text, name) or _draft_name(text, name)) is not None:
-        text, one = step
-        renamed.append(one)
+    while (step := _spellings(text, name) or _draft_names(text, name)) is not None:
+        text, some = step
+        renamed += some
     left = tuple(_advice(found) for found in _misfits(text, name))
     return MigratedText(version, text, tuple(renamed), left)
 
@@ -96,26 +96,51 @@ def _advice(found: Diagnostic) -> str:
     return f"line {found.span.line if found.span else '?'}: {place}: {DRAFT_FACTS.get(str(key)) or found.message}"
 
 
-def _spelling(text: str, name: str) -> tuple[str, Renaming] | None:
-    """Return the text with one key in this schema's spelling; `None` where there is none in another."""
-    for found in _misfits(text, name):
-        if found.fix is not None and found.fix.safe and found.slug == "unknown-key":
-            edited, _ = apply_fixes(text, [found.fix])
-            return edited, Renaming(found.path, found.fix.edits[0].text)
-    return None
+def _spellings(text: str, name: str) -> tuple[str, list[Renaming]] | None:
+    """Return the text with its keys in this schema's spelling; `None` where there is none in another."""
+    found = [
+        (Renaming(one.path, one.fix.edits[0].text), one.fix)
+        for one in _misfits(text, name)
+        if one.fix is not None and one.fix.safe and one.slug == "unknown-key"
+    ]
+    # Two keys can be other spellings of one, and only one of them can have its name.
+    chosen = {(*one.path[:-1], one.name): (one, fix) for one, fix in reversed(found)}
+    edited, _ = apply_fixes(text, [fix for _, fix in chosen.values()])
+    renamed = sorted((one for one, _ in chosen.values()), key=[one for one, _ in found].index)
+    return None if edited == text else (edited, renamed)
 
 
-def _draft_name(text: str, name: str) -> tuple[str, Renaming] | None:
-    """Return the text with one key of a draft by its name of today, where the schema takes it in that place."""
+def _draft_names(text: str, name: str) -> tuple[str, list[Renaming]] | None:
+    """Return the text with keys of a draft by their names of today, where the schema takes them in their places."""
     document = load_bytes(text.encode(), name).document
-    faults = len(_misfits(text, name))
-    for path in [] if document is None else _draft_keys(document.data, ()):
-        key = document.key_span(path) if document is not None else None
-        for new in DRAFT_NAMES[str(path[-1])] if key is not None else ():
-            edited = apply_edits(text, [Edit(key.start, key.end, new)])  # type: ignore[union-attr]  # looked at above
-            if not _holds(document, (*path[:-1], new)) and len(_misfits(edited, name)) < faults:
-                return edited, Renaming(path, new)
+    paths = [] if document is None else list(_draft_keys(document.data, ()))
+    for rank in range(max(map(len, DRAFT_NAMES.values()))):
+        tried = [
+            (Renaming(path, names[rank]), Edit(key.start, key.end, names[rank]))
+            for path in paths
+            if document is not None
+            and rank < len(names := DRAFT_NAMES[str(path[-1])])
+            and (key := document.key_span(path)) is not None
+            and not _holds(document, (*path[:-1], names[rank]))
+        ]
+        fitting = _fitting(text, name, tried, len(_misfits(text, name)) if tried else 0)
+        if fitting:
+            return apply_edits(text, [edit for _, edit in fitting]), [one for one, _ in fitting]
     return None
+
+
+def _fitting(
+    text: str, name: str, tried: Sequence[tuple[Renaming, Edit]], faults: int
+) -> list[tuple[Renaming, Edit]]:
+    """Return the renamings that each leave a fault less; halves are tried where not all do, as checking takes long."""
+    if not tried:
+        return []
+    if len(_misfits(apply_edits(text, [edit for _, edit in tried]), name)) <= faults - len(tried):
+        return list(tried)
+    if len(tried) == 1:
+        return []
+    half = len(tried) // 2
+    return [*_fitting(text, name, tried[:half], faults), *_fitting(text, name, tried[half:], faults)]
 
 
 def _holds(document: Document | None, path: KeyPath) -> bool:

@@ -169,27 +169,34 @@ def misfits(error: ValidationError, data: object, wording: SchemaWording) -> tup
     return tuple(found.values())
 
 
-def without(data: object, error: ValidationError) -> object:
+def without(data: object, error: ValidationError, *, within_lists: bool = False) -> object:
     """Return a copy of the data that lacks the keys at fault.
 
-    An entry of a list takes the whole list with it: indices of what is left would no longer lead to its text.
+    Args:
+        data: what does not fit.
+        error: what does not.
+        within_lists: whether only an entry of a list, or a key of it, is left out. By default it takes the whole list
+            with it: indices of what is left would no longer lead to its text.
     """
     paths = []
     for detail in _details(error):
         path = _resolve(detail["loc"], data)
         index = next((position for position, part in enumerate(path) if isinstance(part, int)), len(path))
         if index:
-            paths.append(path[:index])
+            paths.append(path if within_lists else path[:index])
     return _removed(data, paths)
 
 
 def _removed(data: object, paths: list[KeyPath]) -> object:
     """Return the data without what is at the paths, in one pass."""
-    if not isinstance(data, dict) or not paths:
+    if not isinstance(data, dict | list | tuple) or not paths:
         return data
     below: dict[str | int, list[KeyPath]] = {}
     for path in paths:
         below.setdefault(path[0], []).append(path[1:])
+    if not isinstance(data, dict):
+        kept = (index for index in range(len(data)) if () not in below.get(index, ()))
+        return [_removed(data[index], below.get(index, [])) for index in kept]
     return {
         key: _removed(value, below.get(key, []))
         for key, value in data.items()

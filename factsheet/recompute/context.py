@@ -259,7 +259,8 @@ def _network(
 ) -> tuple[Network | None, WorkloadError | None]:
     """Return the network at the point; where its sequence length is at fault, at one token, for its sizes."""
     seq_len = point.seq_len or 1
-    stated = frozenset({"seq_len"}) if point.seq_len_from == "declared" else frozenset()
+    declared = point.seq_len is not None and point.seq_len_from == "declared"
+    stated = frozenset({"seq_len"}) if declared else frozenset[str]()
     if request.model is not None:
         run = request.run(seq_len, stated)
         # What the sheet states is asked of the model.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 USUAL_LENGTH = 128
 """Tokens in one sequence, where neither the caller nor the source gives a number."""
+_LENGTH = "sequence length"
 MOST = 10**15
 """Largest sequence length and batch, as in the sheet: beyond, a count could leave the range of a double."""
 
@@ -86,11 +87,11 @@ class ChosenPoint:
         """Return what a network was worked out for, each size with where it comes from; what it has not is left out."""
         sizes: list[Size] = []
         if network is not None:
-            sizes += [
-                s._replace(name="batch of the source") if s.name == "batch" else s for s in network.sizes
-            ]
+            # The sizes of weights need no length: one that was taken for them alone is not what anything holds at.
+            known = (s for s in network.sizes if self.seq_len is not None or s.name != _LENGTH)
+            sizes += [s._replace(name="batch of the source") if s.name == "batch" else s for s in known]
         elif self.seq_len is not None and not self.without_length:
-            sizes.append(Size("sequence length", f"{self.seq_len:,}", self.seq_len_from))
+            sizes.append(Size(_LENGTH, f"{self.seq_len:,}", self.seq_len_from))
         if self.batch is not None:
             sizes.append(Size("batch", f"{self.batch:,}", self.batch_from))
         return tuple(sizes)
@@ -126,13 +127,14 @@ def choose_point(sheet: SheetFields, seq_len: int | None, batch: int | None) -> 
                 "every count is multiplied by it",
                 "give a whole number from 1 to 10^15",
             )
-    asked: tuple[SizeOrigin, SizeOrigin] = (
-        "declared" if seq_len is None else "asked",
-        "declared" if batch is None else "asked",
-    )
     rows = (sheet.parameters and sheet.parameters.operating_points) or ()
     agreeing = [row for row in rows if _agrees(row, seq_len, batch)]
     model = next(iter(agreeing or rows), None)
+    stated = model is None or "seq_len" in model.model_fields_set
+    asked: tuple[SizeOrigin, SizeOrigin] = (
+        "asked" if seq_len is not None else "declared" if stated else "assumed",
+        "declared" if batch is None else "asked",
+    )
     if model is not None:
         seq_len = seq_len or int(model.seq_len)
         batch = batch or _batch(model)

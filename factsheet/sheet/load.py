@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _Sheet = TypeVar("_Sheet", bound=SheetFields)
 _ROUNDS = 4
 """Leaving out a key can uncover a missing one above it; the sheet's sections are no deeper than this."""
+_ROUNDS_WITHIN = 8
+"""Within lists a key can leave a row without what it needs, a list without rows, and so on, up to the section."""
 _SHOWN = 5
 """Faults in the text of an error, to stay on one screen; `faults` has them all."""
 
@@ -30,12 +32,16 @@ def read_factsheet(data: object) -> tuple[SheetFields | None, tuple[Misfit, ...]
     return read_factsheet_as(SheetFields, data)
 
 
-def read_factsheet_as(model: type[_Sheet], data: object) -> tuple[_Sheet | None, tuple[Misfit, ...]]:
+def read_factsheet_as(
+    model: type[_Sheet], data: object, *, within_lists: bool = False
+) -> tuple[_Sheet | None, tuple[Misfit, ...]]:
     """Validate plain data against the schema.
 
     Args:
         model: the class of the sheet that comes back.
         data: what `factsheet.source` read: mappings, lists and scalars. It is left as it is.
+        within_lists: whether what does not fit leaves the rest of its list in; indices of the sheet then lead to other
+            rows than those of the data.
 
     Returns:
         The sheet and every misfit, in the schema's order. Where there are misfits, the sheet is what is left
@@ -50,8 +56,8 @@ def read_factsheet_as(model: type[_Sheet], data: object) -> tuple[_Sheet | None,
 
         found = misfits(error, data, SheetWording(model))
         refused = error
-        for _ in range(_ROUNDS):
-            data = without(data, refused)
+        for _ in range(_ROUNDS_WITHIN if within_lists else _ROUNDS):
+            data = without(data, refused, within_lists=within_lists)
             try:
                 return model.model_validate(data), found
             except ValidationError as again:

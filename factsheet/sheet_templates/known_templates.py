@@ -128,17 +128,24 @@ def model_for(base: type[_Sheet], data: object) -> type[_Sheet] | Misfit:
     return base if template is None else template.model(base)
 
 
-def read_sheet_as(model: type[_Sheet], data: object) -> tuple[_Sheet | None, tuple[Misfit, ...]]:
+def read_sheet_as(
+    model: type[_Sheet], data: object, *, within_lists: bool = False
+) -> tuple[_Sheet | None, tuple[Misfit, ...]]:
     """Validate plain data against the schema of the template that it names; `read_factsheet_as` says how.
 
     Args:
         model: the class of the sheet that comes back, or of which its class is a subclass.
         data: what `factsheet.source` read.
+        within_lists: whether what does not fit leaves the rest of its list in, likewise.
     """
     found = model_for(model, data)
-    return read_factsheet_as(found, data) if isinstance(found, type) else (None, (found,))
+    if not isinstance(found, type):
+        return None, (found,)
+    return read_factsheet_as(found, data, within_lists=within_lists)
 
 
-def read_any_sheet(data: object) -> tuple[SheetFields | None, tuple[Misfit, ...]]:
-    """Validate plain data against the schema of the template that it names."""
-    return read_sheet_as(SheetFields, data)
+def read_any_sheet(
+    data: object, *, within_lists: bool = False
+) -> tuple[SheetFields | None, tuple[Misfit, ...]]:
+    """Validate plain data against the schema of the template that it names; `read_sheet_as` says how."""
+    return read_sheet_as(SheetFields, data, within_lists=within_lists)

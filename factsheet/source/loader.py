@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
     from factsheet.source.decoding import ReadingLimits
     from factsheet.source.problems import Problem, TextKind
+
+
+_OPEN_STREAMS = ("/dev/", "/proc/")
+"""Where a shell names pipes that it has opened itself, as for `<(git show HEAD:sheet.yaml)`."""
 
 
 class Loaded(NamedTuple):
@@ -113,12 +118,17 @@ def read_bytes(path: Path | str, *, limits: ReadingLimits = DEFAULT_LIMITS) -> b
     """Read what a file holds, up to just past the size limit.
 
     Raises:
-        SourceUnreadableError: The file cannot be opened or read, or a link leads out of the working directory.
+        SourceUnreadableError: The file cannot be opened or read, is a named pipe, or a link leads out of the working
+            directory.
     """
     note_input(Path(path))
     if leads_out(path):
         raise SourceUnreadableError(path, LEADS_OUT)
     try:
+        if stat.S_ISFIFO(Path(path).stat().st_mode) and not str(path).startswith(_OPEN_STREAMS):
+            raise SourceUnreadableError(
+                path, "it is a named pipe, which may never end; redirect it and name `-`"
+            )
         with Path(path).open("rb") as stream:
             return stream.read(limits.bytes + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from factsheet.errors import SourceUnreadableError, UsageError, in_one_line
 from factsheet.source.decoding import DEFAULT_LIMITS
@@ -17,6 +17,8 @@ from factsheet.source.loader import load_bytes
 from factsheet.source.problems import SHEET
 
 if TYPE_CHECKING:
+    import subprocess
+
     from factsheet.source.decoding import ReadingLimits
     from factsheet.source.loader import Loaded
     from factsheet.source.problems import TextKind
@@ -122,6 +124,69 @@ def read_revision(name: str, *, limits: ReadingLimits = DEFAULT_LIMITS, kind: Te
     )
 
 
+class RevisionTexts:
+    """Texts of one repository at many revisions, all from one git: starting one takes longer than reading a text."""
+
+    def __init__(self, folder: Path, limits: ReadingLimits = DEFAULT_LIMITS) -> None:
+        """Take a folder of the working directory, and how much to read of each text."""
+        self._folder, self._limits = folder, limits
+        self._git: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def read(self, revision: Revision) -> Loaded:
+        """Read a file as it was at a revision.
+
+        Raises:
+            SourceUnreadableError: git has no such file, or fails.
+        """
+        name = revision.name
+        if "\n" in name:  # the end of a question to git
+            return read_revision(name, limits=self._limits)
+        try:
+            return load_bytes(self._bytes(name), name, self._limits)
+        except (OSError, ValueError) as error:
+            self._end()
+            raise SourceUnreadableError(_shown(name), f"git does not give it: {error}") from None
+
+    def _bytes(self, name: str) -> bytes:
+        if self._git is None:
+            import subprocess  # only where a history is asked for
+
+            self._git = subprocess.Popen(  # noqa: S603  our words alone
+                ["git", *_SHOWS_ONLY, "-C", str(self._folder), "cat-file", "--batch"],  # noqa: S607  as in `_git`
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, **_FETCHES_NOTHING},
+            )
+        asked, answers = self._git.stdin, self._git.stdout
+        assert asked is not None  # noqa: S101  both are pipes
+        assert answers is not None  # noqa: S101  likewise
+        asked.write(os.fsencode(name) + b"\n")
+        asked.flush()
+        head = answers.readline().split()
+        if len(head) != len(("id", "kind", "size")) or head[1] != b"blob":
+            raise ValueError("there is no such file")
+        size, most = int(head[2]), self._limits.bytes + 1
+        text = answers.read(min(size, most))
+        if size > most:
+            self._end()  # the rest of it is not waited for
+        else:
+            answers.read(1)
+        return text
+
+    def _end(self) -> None:
+        if self._git is not None:
+            self._git.kill()
+            self._git.communicate()
+            self._git = None
+
+
 def is_revision(name: str) -> bool:
     """Return whether a name is that of a revision.
 
@@ -201,6 +266,29 @@ def history_of(file: Path) -> FileHistory:
     if len(revisions) == _MOST_REVISIONS:
         cut = f"only the newest {_MOST_REVISIONS:,} revisions were looked at"
     return FileHistory(revisions, cut)
+
+
+def name_then(file: Path, revision: str) -> str | None:
+    """Return what a file was called at a revision, from the working directory; `None` where it was not there.
+
+    A file that is still there under that name is another one, of which this one was begun as a copy.
+
+    Args:
+        file: in the working directory of a repository.
+        revision: one before it was called as it is.
+
+    Raises:
+        SourceUnreadableError: there is no git, no repository, or no history of the file.
+    """
+    names = dict.fromkeys(known.path for known in history_of(file).revisions)
+    found = next((name for name in names if _object(f"{revision}:{name}") is not None), None)
+    if found is None:
+        return None
+    here = (
+        _git("rev-parse", "--show-prefix", source=str(file)).decode("utf-8", "surrogateescape").rstrip("\n")
+    )
+    name = os.path.relpath(found, here or ".")
+    return None if os.path.lexists(name) else name
 
 
 def _revisions(parts: list[str]) -> list[Revision]:

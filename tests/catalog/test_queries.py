@@ -384,3 +384,23 @@ def test_a_name_that_drives_a_terminal_does_not(tmp_path: Path, capsys: pytest.C
     told = capsys.readouterr()
     assert "\x1b" not in told.err + told.out
     assert "\u202e" not in told.out
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "power between 1 W", "power in 3 W", "power: 3 W", "power : 3 W", "technology contains PCM",
+        "speech && power", "name is Net",
+    ],
+)  # fmt: skip
+def test_an_operator_of_another_language_is_no_word(query: str) -> None:
+    with pytest.raises(UsageError, match="is no operator of a query"):
+        read_query(query)
+    read_query(f"'{query}'")
+
+
+@pytest.mark.parametrize(
+    "query", ["in-memory computing", "speech in noise", "keyword spotting", "note: x", "R & D"]
+)
+def test_words_are_looked_for(query: str) -> None:
+    read_query(query)

@@ -310,3 +310,60 @@ def test_an_estimate_of_a_chip_has_its_range_and_three_digits() -> None:
 def test_marks_of_one_chart_are_told_apart() -> None:
     colours = [_colour(index) for index in range(4)]
     assert len(set(colours)) == 4
+
+
+def test_devices_have_figures_where_the_sheet_has_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        run(
+            ["compare", unplaced(tmp_path), "--baseline", "a100-fp16-tensorrt", "--at", "seq_len=128,batch=1"]
+        )
+        == 0
+    )
+    told = capsys.readouterr().out
+    assert "Time of a run" in told
+    assert "no figures of its own: it states none" in told
+
+
+def test_a_length_that_nobody_states_is_not_called_declared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = unplaced(tmp_path)
+    assert run(["derive", sheet]) == 0
+    told = capsys.readouterr().out
+    assert "no sequence length, no batch" in told
+    assert "(declared)" not in told
+    assert run(["hardware", "baseline", sheet, "--batch", "1", "--device", "a100-fp16-tensorrt"]) == 0
+    told = capsys.readouterr().out
+    assert "Sequence length 128, batch 1" in told
+    assert "The sheet states no sequence length: 128 is assumed" in " ".join(told.split())
+    assert (
+        run(
+            [
+                "hardware",
+                "baseline",
+                sheet,
+                "--batch",
+                "1",
+                "--seq-len",
+                "64",
+                "--device",
+                "a100-fp16-tensorrt",
+            ]
+        )
+        == 0
+    )
+    assert "is assumed" not in capsys.readouterr().out
+
+
+def unplaced(folder: Path) -> str:
+    """Write a sheet of a network with sequences that states no operating point."""
+    file = folder / "unplaced.yaml"
+    encoder = "layers: 2, hidden_size: 64, heads: 4, intermediate_size: 256, vocabulary: 100, positions: 512"
+    file.write_text(
+        "factsheet: 1\noverview: {name: A, model: B}\n"
+        f"model_architecture: {{transformer_encoder: {{{encoder}}}}}\n",
+        encoding="utf-8",
+    )
+    return str(file)

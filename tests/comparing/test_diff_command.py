@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -188,3 +189,36 @@ def test_a_shallow_copy_is_said(
         said = capsys.readouterr().err
         assert "shallow" in said
         assert "fetch-depth: 0" in said
+
+
+def test_a_sheet_is_found_under_the_name_that_it_had(
+    committed: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    committed.git("mv", "sheet.yaml", "renamed.yaml")
+    committed.git("commit", "-q", "-m", "renamed")
+    for named in ("renamed.yaml", "."):
+        assert run(["diff", "HEAD~2", named]) == 0
+        told = capsys.readouterr().out
+        assert "HEAD~2:./sheet.yaml → renamed.yaml" in told
+        assert "−3.0 %, worse" in told
+        assert "the sheet is gone" not in told
+        assert "a new sheet" not in told
+    # One that was begun as a copy of another is new.
+    committed.commit("copied", copy=WORSE)
+    assert run(["diff", "HEAD~1", "copy.yaml"]) == 0
+    assert "a new sheet" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["diff", "pipe.yaml", "sheet.yaml"], ["diff", "sheet.yaml", "pipe.yaml"],
+        ["compare", "sheet.yaml", "pipe.yaml"], ["migrate", "pipe.yaml"], ["find", "A", "pipe.yaml"],
+    ],
+)  # fmt: skip
+def test_nobody_waits_for_a_named_pipe(
+    committed: Repository, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    os.mkfifo("pipe.yaml")
+    assert run(arguments) == 2
+    assert "it is a named pipe" in capsys.readouterr().err

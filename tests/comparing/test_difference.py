@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from factsheet.cli.comparing.versions import version_of
 from factsheet.comparing.difference import ComparedVersion, difference
 from factsheet.comparing.difference_report import difference_markdown, difference_text
 from factsheet.reports.text import Style
@@ -304,7 +305,7 @@ def test_a_strangers_words_stay_words(write: Callable[[SheetDifference], str]) -
     [
         # A floor that is lowered promises less, whatever the figure itself is.
         ("> 93.5 %", "> 92.5 %", "−1 percentage points, the bound itself moved, worse", "worse"),
-        ("93.5 %", "> 92.5 %", "−1 percentage points, a bound now", None),
+        ("93.5 %", "> 92.5 %", "−1 percentage points, a bound now, worse", "worse"),
     ],
 )
 def test_a_bound_that_moves_is_a_change(old: str, new: str, words: str, effect: str | None) -> None:
@@ -362,3 +363,76 @@ def test_another_inference_is_not_judged() -> None:
     (change,) = (one for one in difference(*of).changes if one.place == "performance.energy_efficiency")
     assert change.effect is None
     assert "per image before, per utterance now" in change.words
+
+
+LAYERED = SHEET.replace(
+    "hwa_training:", "model_architecture: {mlp: {sizes: [64, 32, 32, 10]}}\nhwa_training:"
+)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "words"),
+    [
+        ("64, 32, 10", "gone: 32"),
+        ("64, 32, 32, 32, 10", "new: 32"),
+        ("32, 64, 32, 10", "in another order"),
+        ("64, 16, 32, 10", "new: 16; gone: 32"),
+    ],
+)
+def test_layers_that_came_went_or_moved_are_told_with_both_lists(sizes: str, words: str) -> None:
+    changed = difference(version(LAYERED), version(LAYERED.replace("64, 32, 32, 10", sizes)))
+    assert [change.words for change in changed.changes] == [words]
+    shown = f"64, 32, 32, 10 → {sizes} ({words})"
+    assert shown in difference_text(changed, Style())
+    assert f"| 64, 32, 32, 10 | {sizes} | {words} |" in difference_markdown(changed)
+
+
+def test_one_bad_row_leaves_out_itself_alone() -> None:
+    def read(text: str) -> ComparedVersion:
+        return version_of(load_bytes(text.encode(), "sheet"), "sheet")
+
+    more = SHEET + "  - {id: third, title: A third paper}\n"
+    broken = more.replace("year: 2023", "year: [soon]").replace(
+        "A third paper}", "A third paper, colour: red}"
+    )
+    changed = difference(read(more), read(broken))
+    assert [(change.place, change.kind) for change in changed.changes] == [
+        ("references[1].year", "unfit"),
+        ("references[2].colour", "unfit"),
+        ("references[id=other].year", "removed"),
+    ]
+    titled = difference(read(more), read(more.replace("title: Another paper, ", "")))
+    assert {change.place for change in titled.changes} == {"references[1]", "references[id=other]"}
+
+
+def test_rows_that_only_a_number_tells_apart_have_no_order() -> None:
+    twice = (
+        SHEET
+        + """\
+errata:
+  - {at: parameters.power, published: 3 W, problem: It is that of another chip.}
+  - {at: parameters.power, published: 3 W, problem: It leaves out the host.}
+"""
+    )
+    one, other = (line + "\n" for line in twice.splitlines()[-2:])
+    swapped = twice.replace(one + other, other + one)
+    assert version(twice).misfits == ()
+    assert difference(version(twice), version(swapped)).changes == ()
+    changed = difference(version(twice), version(swapped.replace("the host", "a fan")))
+    assert [(change.old, change.new) for change in changed.changes] == [
+        ("It leaves out the host.", "It leaves out a fan.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("new", "effect"),
+    [
+        ("at most 900 mm²", "worse"), ("at most 700 mm²", "better"), ("at least 700 mm²", "worse"),
+        ("at most 780.4 mm²", None),
+    ],
+)  # fmt: skip
+def test_a_bound_vouches_for_its_worse_end(new: str, effect: str | None) -> None:
+    assert the_change(("780.4 mm²", new)).effect == effect
+    reverse = {"worse": "better", "better": "worse", None: None}
+    (back,) = difference(version(SHEET.replace("780.4 mm²", new)), version(SHEET)).changes
+    assert back.effect == reverse[effect]

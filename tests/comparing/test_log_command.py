@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from git_repository import Repository
 
 from factsheet.cli.run import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SHEET = """\
 factsheet: 1
@@ -132,3 +137,25 @@ def test_a_first_version_takes_one_line(history: Repository, capsys: pytest.Capt
     begun = capsys.readouterr().out.partition(" begun")[2]
     assert "a new sheet with " in begun
     assert "64.0 %" not in begun
+
+
+def test_all_revisions_are_read_with_one_git(
+    history: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    popen = subprocess.Popen
+
+    def counted(command: list[str], **rest: Any) -> subprocess.Popen[bytes]:
+        started.append(next(word for word in command if word in {"log", "rev-parse", "cat-file"}))
+        return popen(command, **rest)
+
+    monkeypatch.setattr(subprocess, "Popen", counted)
+    assert len(entries(capsys, "parameters.power", "sheet.yaml")) == 2
+    assert sorted(started) == ["cat-file", "log", "rev-parse"]
+
+
+def test_a_sheet_of_another_repository_has_a_history(
+    made: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert len(entries(capsys, "parameters.power", str(made.folder / "sheet.yaml"))) == 2

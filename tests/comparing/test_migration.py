@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from factsheet.cli.run import run
+from factsheet.comparing.migration import _misfits, migrate
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from factsheet.checks.diagnostic import Diagnostic
 
 DRAFT = """\
 # My sheet.
@@ -91,3 +95,22 @@ def test_of_standard_input_the_change_is_shown(
     shown = capsys.readouterr().out
     assert "+    date: 2022-06-01" in shown
     assert "would be renamed: overview.license → licence" in shown
+
+
+def test_many_keys_are_renamed_with_few_checks(sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checking takes time with each row, so that a check for each row would take its square."""
+    checks = []
+
+    def counted(text: str, name: str) -> tuple[Diagnostic, ...]:
+        checks.append(name)
+        return _misfits(text, name)
+
+    monkeypatch.setattr("factsheet.comparing.migration._misfits", counted)
+    rows = "".join(f"  - {{by: P{number}, role: data-scientist, on: 2022-06-01}}\n" for number in range(40))
+    bad = "  - {by: P99, role: data-scientist, on: some day}\n"
+    text = f"factsheet: 1\noverview: {{name: A, model: B, license: MIT}}\nreviews:\n{rows}{bad}"
+    done = migrate(load_bytes(text.encode(), "sheet"), "sheet")
+    assert done.text == text.replace("license", "licence").replace(", on: 2022", ", date: 2022")
+    assert len(done.renamed) == 41
+    assert len(checks) < 30
+    assert done.left

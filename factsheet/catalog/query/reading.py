@@ -46,6 +46,10 @@ _OPERATORS: dict[str, Operator] = {
     "≥": ">=",
     "~": "~",
 }
+_OTHER_SIGNS = frozenset({"&&", "||", ":", ":=", "!", "+", "*"})
+_OTHER_WORDS = frozenset(
+    {"is", "in", "between", "contains", "like", "equals", "matches", "over", "under", "above", "below"}
+)
 _KEYWORDS = ("and", "or", "not", "has")
 _EXAMPLE = "for example `task = classification and power < 3 W`"
 
@@ -191,6 +195,7 @@ class _Reader:
                 token, f"{what}, where a field or words are needed", f"write a comparison, {_EXAMPLE}"
             )
         if self._next.kind != "operator":
+            self._refuse_operators(left)
             return Words(left.text)
         operator = self._taken()
         right = self._span()
@@ -208,6 +213,26 @@ class _Reader:
             )
         asked = AskedField(left.text, self._field(left), _OPERATORS[operator.text])
         return QueryComparison(*asked, read_query_value(self._part(right), right.text, asked))
+
+    def _refuse_operators(self, span: _Token) -> None:
+        """Refuse what is an operator elsewhere, so that nobody takes a search for words for a comparison.
+
+        Raises:
+            UsageError: there is one.
+        """
+        words = span.text.split() if span.kind == "word" else []
+        for index, word in enumerate(words):
+            # Behind the name of a field alone: `power: 3 W`, `power between 1 W and 3 W`, but not `speech in noise`.
+            colon = word.endswith(":") and len(word) > 1
+            named = " ".join((*words[:index], *([word[:-1]] if colon else [])))
+            of_field = (colon or word.lower() in _OTHER_WORDS) and index + 1 < len(words)
+            if word in _OTHER_SIGNS or (of_field and named and field_named(named) is not None):
+                raise self._fault(
+                    span,
+                    f"`{':' if colon else word}` is no operator of a query",
+                    "the operators are =, !=, <, <=, >, >= and ~, and `and`, `or`, `not` and `has`; "
+                    "put words to look for between quotes",
+                )
 
     def _field(self, span: _Token) -> QueryField:
         field = field_named(span.text)

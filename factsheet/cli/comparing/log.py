@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.comparing.versions import read_version
+from factsheet.cli.comparing.versions import read_version, sheet_in, version_of
 from factsheet.cli.options import Output, TextOrJson
 from factsheet.cli.sheets import deliver, the_sheet
 from factsheet.cli.terminal import complain, style_for
@@ -22,7 +22,7 @@ from factsheet.comparing.history import history_entries, patterns_of
 from factsheet.comparing.leaves import SheetLeaves
 from factsheet.errors import FactsheetError, UsageError, in_one_line
 from factsheet.reports.text import Style, encodable, one_line
-from factsheet.source.revisions import history_of
+from factsheet.source.revisions import RevisionTexts, history_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -55,7 +55,8 @@ def log(
     assert now.sheet is not None  # noqa: S101  `read_version` refuses others
     newest = SheetLeaves(now.sheet)
     patterns = [pattern for path in paths for pattern in patterns_of(path, newest)]
-    entries = list(history_entries(_revisions(history, now), patterns))
+    with RevisionTexts(file.parent) as texts:
+        entries = list(history_entries(_revisions(history, now, texts), patterns))
     if as_json:
         text = json.dumps(_data(file, patterns, entries, history), indent=2) + "\n"
     else:
@@ -88,16 +89,16 @@ def _sheet_among(arguments: Sequence[str], sheet: Path | None) -> tuple[Path, li
 
 
 def _revisions(
-    history: FileHistory, now: ComparedVersion
+    history: FileHistory, now: ComparedVersion, texts: RevisionTexts
 ) -> Iterator[tuple[Revision | None, Callable[[], ComparedVersion | str]]]:
     yield None, lambda: now
     for revision in history.revisions:
-        yield revision, partial(_read, revision)
+        yield revision, partial(_read, revision, texts)
 
 
-def _read(revision: Revision) -> ComparedVersion | str:
+def _read(revision: Revision, texts: RevisionTexts) -> ComparedVersion | str:
     try:
-        return read_version(revision.name, revision.short)
+        return version_of(sheet_in(texts.read(revision), revision.name), revision.short)
     except FactsheetError as error:
         return in_one_line(error.message)
 

@@ -20,6 +20,7 @@ from factsheet.source.revisions import (
     is_at_revision,
     is_revision,
     is_shallow,
+    name_then,
     names_revision,
     read_revision,
     shallow_without,
@@ -65,6 +66,19 @@ def load_version(name: str) -> Loaded:
         loaded = read_revision(name)
     else:
         return read_one(Path(name))
+    return sheet_in(loaded, name)
+
+
+def sheet_in(loaded: Loaded, name: str) -> Loaded:
+    """Return a text that may be a sheet.
+
+    Args:
+        loaded: the text.
+        name: of the version, for messages.
+
+    Raises:
+        UsageError: it is something else that facts of a sheet are read from.
+    """
     other = no_sheet(None, loaded)
     if other is not None:
         raise UsageError(other.message, help=other.help, place=in_one_line(name))
@@ -79,7 +93,7 @@ def version_of(loaded: Loaded, shown: str) -> ComparedVersion:
     """
     document = loaded.document
     data = None if document is None else document.data
-    sheet, misfits = (None, ()) if data is None else read_any_sheet(data)
+    sheet, misfits = (None, ()) if data is None else read_any_sheet(data, within_lists=True)
     if sheet is None:
         why = loaded.problems[0].message if loaded.problems else "it has nothing that a sheet has to have"
         raise InvalidSheetError(
@@ -157,15 +171,30 @@ def _then_and_now(revision: str, paths: Sequence[str]) -> Iterator[PairedVersion
     """Yield the sheets of files and folders as they were and are; those that came or went have one version alone."""
     for path in paths:
         if not os.path.isdir(path):  # noqa: PTH112  to it, a NUL is no error
-            older = older_of(path, revision)
-            yield PairedVersions(older, path, "" if is_at_revision(older) else "old")
+            yield _one_then_and_now(revision, path)
             continue
-        present = sheets_in(Path(path))
-        yield from _then_and_now(revision, present)
+        pairs = [_one_then_and_now(revision, file) for file in sheets_in(Path(path))]
+        yield from pairs
+        renamed = {pair.old for pair in pairs}
         for file in files_at(revision, path):
             name = older_of(file, revision)
-            if file.endswith((".yaml", ".yml")) and not os.path.lexists(file) and _was_sheet(name):
+            gone = file.endswith((".yaml", ".yml")) and not os.path.lexists(file)
+            if gone and name not in renamed and _was_sheet(name):
                 yield PairedVersions(name, file, "new")
+
+
+def _one_then_and_now(revision: str, path: str) -> PairedVersions:
+    """Return a file as it was and is, under the name that it had then."""
+    older = older_of(path, revision)
+    if is_at_revision(older):
+        return PairedVersions(older, path)
+    try:
+        name = name_then(Path(path), revision)
+    except SourceUnreadableError:  # not committed yet
+        name = None
+    return (
+        PairedVersions(older, path, "old") if name is None else PairedVersions(older_of(name, revision), path)
+    )
 
 
 def _was_sheet(name: str) -> bool:

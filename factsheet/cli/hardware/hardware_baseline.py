@@ -188,6 +188,12 @@ def _remarks(groups: Sequence[BesideGroup], tariff: Tariff) -> Iterator[str]:
         for row in group.rows
         if row.estimate.outside
     }
+    length = next((group.seq_len for group in groups if group.length_assumed), None)
+    if length is not None:
+        yield (
+            f"The sheet states no sequence length: {length:,} is assumed, as by `factsheet inspect`; --seq-len gives"
+            " another."
+        )
     yield (
         "Times are those of a model with two constants a device, fitted to published times of other points or of"
         " another network. The range of a time is a factor both ways that holds every published time that was kept to"
@@ -308,7 +314,7 @@ def command(
     seq_len: Annotated[
         str | None,
         typer.Option(
-            metavar="N,N", help="Sequence lengths. [default: the sheet's first]", show_default=False
+            metavar="N,N", help="Sequence lengths. [default: the sheet's first, else 128]", show_default=False
         ),
     ] = None,
     batch: Annotated[

@@ -14,6 +14,7 @@ from factsheet.networks.declared import declared_network
 from factsheet.quantities.interval import Interval
 from factsheet.recompute.derivations.chip import PREFIX, ranges_over_structures
 from factsheet.recompute.engine import recompute
+from factsheet.recompute.points import USUAL_LENGTH
 from factsheet.recompute.request import Request
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.networks.operators import Network
     from factsheet.recompute.derivation import Derivation
+    from factsheet.recompute.points import ChosenPoint
     from factsheet.sheet.model import SheetFields
 
 BEST: Literal["best"] = "best"
@@ -85,6 +87,8 @@ class BesideGroup(NamedTuple):
     own: OwnEnergy | None
     """`None` where the sheet gives none at this point."""
     rows: tuple[BesideRow, ...]
+    length_assumed: bool = False
+    """Whether neither the caller nor the sheet gives the length."""
 
 
 def usual_devices(network: Network) -> tuple[str, ...]:
@@ -104,7 +108,7 @@ def put_beside(
     Args:
         sheet: the sheet, which declares a network.
         devices: profiles; by default those of the network's kind.
-        seq_lens: tokens; by default that of the sheet's first operating point.
+        seq_lens: tokens; by default that of the sheet's first operating point, else 128.
         batches: how many inferences a run has, `best` for each device's own.
 
     Raises:
@@ -112,8 +116,12 @@ def put_beside(
         DeriveError: nobody timed such a network, and no device is named; a length or a batch is out of range.
     """
     point = recompute(sheet, Request()).point
-    lengths = tuple(seq_lens or ()) or (point.seq_len or 1,)
+    stated = _length_of(point)
+    lengths = tuple(seq_lens or ()) or (stated or 1,)
     first = declared_network(sheet.model_architecture, lengths[0])
+    assumed = first.takes_length and stated is None and not seq_lens
+    if assumed:
+        lengths = (USUAL_LENGTH,)
     if not first.takes_length:
         lengths = lengths[:1]
     found = tuple(devices) if devices is not None else tuple(map(digital_profile_of, usual_devices(first)))
@@ -123,7 +131,12 @@ def put_beside(
             "times of GPUs are fitted to published ones, of transformers and convolutional networks",
             "name a device to extrapolate with: `factsheet hardware list` lists them",
         )
-    return tuple(_groups(sheet, found, lengths, batches))
+    return tuple(group._replace(length_assumed=assumed) for group in _groups(sheet, found, lengths, batches))
+
+
+def _length_of(point: ChosenPoint) -> int | None:
+    """Return the sequence length of a point; `None` where nobody gives one, or it was assumed."""
+    return None if point.seq_len_from == "assumed" else point.seq_len
 
 
 def _groups(
@@ -244,7 +257,8 @@ def date_of(profile: DigitalProfile) -> str:
 def beside_of(sheet: SheetFields, derivation: Derivation) -> tuple[BesideGroup, ...]:
     """Return the usual devices beside the sheet's own hardware at one point: at its batch, and each at its own best.
 
-    Empty where the sheet gives no energy of its own there, declares no network, or where nobody timed such a network.
+    Empty where the sheet gives no energy of its own there or no length that its network needs, declares no network, or
+    where nobody timed such a network.
 
     Args:
         sheet: the sheet.
@@ -255,6 +269,8 @@ def beside_of(sheet: SheetFields, derivation: Derivation) -> tuple[BesideGroup, 
         return ()
     try:
         network = declared_network(sheet.model_architecture, point.seq_len or 1)
+        if network.takes_length and _length_of(point) is None:
+            return ()
         devices = tuple(map(digital_profile_of, usual_devices(network)))
         length = point.seq_len if network.takes_length else None
         return tuple(
