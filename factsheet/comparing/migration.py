@@ -12,6 +12,7 @@ from factsheet.checks.engine import check_document
 from factsheet.checks.fixing import apply_fixes
 from factsheet.errors import NoPlaceError
 from factsheet.facts.plain_kinds import SchemaVersion
+from factsheet.sheet_templates.known_templates import read_any_sheet
 from factsheet.source.document import dotted
 from factsheet.source.editing import Edit, apply_edits
 from factsheet.source.loader import load_bytes
@@ -123,7 +124,7 @@ def _draft_names(text: str, name: str) -> tuple[str, list[Renaming]] | None:
             and (key := document.key_span(path)) is not None
             and not _holds(document, (*path[:-1], names[rank]))
         ]
-        fitting = _fitting(text, name, tried, len(_misfits(text, name)) if tried else 0)
+        fitting = _fitting(text, name, tried, len(_fault_paths(text, name)) if tried else 0)
         if fitting:
             return apply_edits(text, [edit for _, edit in fitting]), [one for one, _ in fitting]
     return None
@@ -132,15 +133,30 @@ def _draft_names(text: str, name: str) -> tuple[str, list[Renaming]] | None:
 def _fitting(
     text: str, name: str, tried: Sequence[tuple[Renaming, Edit]], faults: int
 ) -> list[tuple[Renaming, Edit]]:
-    """Return the renamings that each leave a fault less; halves are tried where not all do, as checking takes long."""
+    """Return the renamings that each leave a fault less; many are tried at once, as reading a sheet takes long."""
     if not tried:
         return []
-    if len(_misfits(apply_edits(text, [edit for _, edit in tried]), name)) <= faults - len(tried):
+    after = _fault_paths(apply_edits(text, [edit for _, edit in tried]), name)
+    if len(after) <= faults - len(tried):
         return list(tried)
     if len(tried) == 1:
         return []
-    half = len(tried) // 2
-    return [*_fitting(text, name, tried[:half], faults), *_fitting(text, name, tried[half:], faults)]
+    above = {path[:end] for path in after for end in range(len(path) + 1)}
+    wrong = [one for one in tried if (*one[0].path[:-1], one[0].name) in above]
+    right = [one for one in tried if one not in wrong]
+    if not wrong or not right:
+        if len(after) >= faults:
+            return []
+        right, wrong = list(tried[: len(tried) // 2]), list(tried[len(tried) // 2 :])
+    return [*_fitting(text, name, right, faults), *_fitting(text, name, wrong, faults)]
+
+
+def _fault_paths(text: str, name: str) -> set[KeyPath]:
+    """Return where a text does not fit the schema, each place once: `on` is an unknown key and may be a truth value."""
+    loaded = load_bytes(text.encode(), name)
+    data = None if loaded.document is None else loaded.document.data
+    misfits = () if data is None else read_any_sheet(data)[1]
+    return {problem.path for problem in loaded.problems} | {misfit.path for misfit in misfits}
 
 
 def _holds(document: Document | None, path: KeyPath) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.errors import SourceUnreadableError, UsageError, in_one_line
 from factsheet.source.decoding import DEFAULT_LIMITS
@@ -17,15 +17,13 @@ from factsheet.source.loader import load_bytes
 from factsheet.source.problems import SHEET
 
 if TYPE_CHECKING:
-    import subprocess
-
     from factsheet.source.decoding import ReadingLimits
     from factsheet.source.loader import Loaded
     from factsheet.source.problems import TextKind
 
 RUNS_NOTHING = ("-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit")
 """What a repository's own settings could have git run; a folder that is checked may hold, or be, a stranger's one."""
-_SHOWS_ONLY = (
+SHOWS_ONLY = (
     "--no-pager",
     "--literal-pathspecs",  # the names of files are no patterns: `net[1].yaml`
     *RUNS_NOTHING,
@@ -34,13 +32,15 @@ _SHOWS_ONLY = (
     "-c",
     "log.showSignature=false",
 )
-_FETCHES_NOTHING = {
+"""Options of a git that is asked for bytes and names alone."""
+FETCHES_NOTHING = {
     "GIT_ALLOW_PROTOCOL": "",  # over every `protocol.*.allow` of a repository
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+"""The surroundings of such a git."""
 _SECONDS = 30
 _MOST_REVISIONS = 10_000
 _NAMED = re.compile(r"(?P<revision>(?:[^:{}]|\{[^{}]*\})*):(?P<path>[^:].*)", re.DOTALL)
@@ -122,69 +122,6 @@ def read_revision(name: str, *, limits: ReadingLimits = DEFAULT_LIMITS, kind: Te
     return load_bytes(
         _git("cat-file", "blob", found, source=name, most=limits.bytes), name, limits, kind=kind
     )
-
-
-class RevisionTexts:
-    """Texts of one repository at many revisions, all from one git: starting one takes longer than reading a text."""
-
-    def __init__(self, folder: Path, limits: ReadingLimits = DEFAULT_LIMITS) -> None:
-        """Take a folder of the working directory, and how much to read of each text."""
-        self._folder, self._limits = folder, limits
-        self._git: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._end()
-
-    def read(self, revision: Revision) -> Loaded:
-        """Read a file as it was at a revision.
-
-        Raises:
-            SourceUnreadableError: git has no such file, or fails.
-        """
-        name = revision.name
-        if "\n" in name:  # the end of a question to git
-            return read_revision(name, limits=self._limits)
-        try:
-            return load_bytes(self._bytes(name), name, self._limits)
-        except (OSError, ValueError) as error:
-            self._end()
-            raise SourceUnreadableError(_shown(name), f"git does not give it: {error}") from None
-
-    def _bytes(self, name: str) -> bytes:
-        if self._git is None:
-            import subprocess  # only where a history is asked for
-
-            self._git = subprocess.Popen(  # noqa: S603  our words alone
-                ["git", *_SHOWS_ONLY, "-C", str(self._folder), "cat-file", "--batch"],  # noqa: S607  as in `_git`
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, **_FETCHES_NOTHING},
-            )
-        asked, answers = self._git.stdin, self._git.stdout
-        assert asked is not None  # noqa: S101  both are pipes
-        assert answers is not None  # noqa: S101  likewise
-        asked.write(os.fsencode(name) + b"\n")
-        asked.flush()
-        head = answers.readline().split()
-        if len(head) != len(("id", "kind", "size")) or head[1] != b"blob":
-            raise ValueError("there is no such file")
-        size, most = int(head[2]), self._limits.bytes + 1
-        text = answers.read(min(size, most))
-        if size > most:
-            self._end()  # the rest of it is not waited for
-        else:
-            answers.read(1)
-        return text
-
-    def _end(self) -> None:
-        if self._git is not None:
-            self._git.kill()
-            self._git.communicate()
-            self._git = None
 
 
 def is_revision(name: str) -> bool:
@@ -367,14 +304,14 @@ def _git(
     import subprocess  # only where a revision is asked for
 
     place = in_one_line(source)
-    command = ["git", *_SHOWS_ONLY, "-C", str(folder or "."), *arguments]
+    command = ["git", *SHOWS_ONLY, "-C", str(folder or "."), *arguments]
     try:
         with subprocess.Popen(  # noqa: S603  our words; names are objects or behind a mark that ends options
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, **_FETCHES_NOTHING},
+            env={**os.environ, **FETCHES_NOTHING},
         ) as process:
             try:
                 if most is not None and process.stdout is not None:

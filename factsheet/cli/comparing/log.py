@@ -22,7 +22,8 @@ from factsheet.comparing.history import history_entries, patterns_of
 from factsheet.comparing.leaves import SheetLeaves
 from factsheet.errors import FactsheetError, UsageError, in_one_line
 from factsheet.reports.text import Style, encodable, one_line
-from factsheet.source.revisions import RevisionTexts, history_of
+from factsheet.source.revision_texts import RevisionTexts
+from factsheet.source.revisions import history_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
