@@ -43,6 +43,9 @@ class ListedFigure:
         basis: what it counts or includes: figures of unlike bases are not compared.
         note: what a reader has to know with it.
         better: of a score, which direction is better by its metric, if one is known.
+        batch: inputs together at its operating point; `None` where that is not stated, and when it is read back.
+        inference: what one inference is, of a figure that counts them; not kept either.
+        boundary: what an energy, a power or an efficiency includes; not kept either.
     """
 
     path: str
@@ -58,6 +61,9 @@ class ListedFigure:
     basis: str = ""
     note: str = ""
     better: Direction = ""
+    batch: int | None = field(default=None, compare=False)
+    inference: str = field(default="", compare=False)
+    boundary: str = field(default="", compare=False)
 
     @property
     def meant(self) -> Interval:

@@ -6,7 +6,14 @@ import math
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.catalog.entry import ListedFigure
-from factsheet.catalog.following import completed, written_figure
+from factsheet.catalog.following import (
+    ENERGIES,
+    PER_INFERENCE,
+    FigureBasis,
+    basis_of,
+    completed,
+    written_figure,
+)
 from factsheet.catalog.scores import loss_figure, score_figures
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.claims import CHIP, boundary_of, inference_of, is_estimate
@@ -24,18 +31,11 @@ if TYPE_CHECKING:
     from factsheet.sheet.walk import Placed
 
 Better = Literal["higher", "lower"] | None
-ENERGIES = frozenset({"efficiency", "tops_per_watt", "energy", "power"})
-"""Figures that include a tile, a chip, a board or all that is drawn from the wall."""
 OF_TILES = frozenset({"loss", "field", "analog_weights", "tiles", "refresh"})
 """Figures that mean nothing for hardware without tiles: sheets of other templates have none of them."""
-_PER_INFERENCE = frozenset({"efficiency", "energy", "throughput", "latency"})
-
-
 _COUNTS = frozenset({"count", "ops"})
 """Dimensions of what is counted one by one, and written out."""
 _ROW = "parameters.operating_points[*]."
-
-
 LONGEST_BASIS = 48
 """Characters of what a figure is of, in the table; an entry that is opened has them all."""
 
@@ -253,7 +253,8 @@ class _Source:
             provenance=placed.source or "",
             check="not recomputed" if recomputed is None else recomputed.verdict.mark,
             point=self._stated_point(placed.fact.at, row) if kind.depends else "",
-            basis=self._basis(kind, row),
+            batch=self._stated_batch(placed.fact.at, row),
+            **self._basis(kind, row),
             note=" ".join((placed.fact.note or "").split()),
         )
 
@@ -262,6 +263,12 @@ class _Source:
             known = ((self._sheet.parameters and self._sheet.parameters.operating_points) or ())[row]
             return self._point(known.seq_len, known.batch)
         return "operating point not stated" if at is None else self._point(at.seq_len, at.batch)
+
+    def _stated_batch(self, at: At | None, row: int | None) -> int | None:
+        if row is not None:
+            known = ((self._sheet.parameters and self._sheet.parameters.operating_points) or ())[row]
+            return known.batch if isinstance(known.batch, int) else None
+        return at.batch if at is not None and isinstance(at.batch, int) else None
 
     def _point(self, seq_len: object, batch: object) -> str:
         without = self._derivation is not None and self._derivation.point.without_length
@@ -289,21 +296,22 @@ class _Source:
             high=high,
             origin="estimated" if estimated else "worked out",
             point=self._point(point.seq_len, point.batch) if kind.depends and point is not None else "",
-            basis=self._basis(kind, None, modelled=estimated),
+            batch=None if point is None else point.batch,
+            **self._basis(kind, None, modelled=estimated),
             note=fact.note,
         )
 
-    def _basis(self, kind: FigureKind, row: int | None, *, modelled: bool = False) -> str:
+    def _basis(self, kind: FigureKind, row: int | None, *, modelled: bool = False) -> FigureBasis:
         """Return what a figure counts and includes, as far as sheets differ in it."""
-        parts = []
-        if kind.name in _PER_INFERENCE:
+        inference = boundary = ""
+        if kind.name in PER_INFERENCE:
             usual = "inference" if self._derivation is None else self._derivation.point.usual_inference
             # A run of one step is one of the parts that the sheet counts, such as a token.
             long = self._derivation is not None and (self._derivation.point.seq_len or 1) > 1
-            parts.append(f"per {inference_of(self._sheet, usual, whole=modelled and long)}")
+            inference = inference_of(self._sheet, usual, whole=modelled and long)
         if kind.name in ENERGIES:
-            parts.append(CHIP if modelled else boundary_of(self._sheet, row))
-        return ", ".join(parts)
+            boundary = CHIP if modelled else boundary_of(self._sheet, row)
+        return basis_of(inference, boundary)
 
 
 def about(name: str, figure: ListedFigure) -> str:

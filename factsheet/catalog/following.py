@@ -1,66 +1,41 @@
 """Figures that follow from others of the same sheet, so that those of one row never contradict each other.
 
-What a sheet states comes first, then what follows from that, and an estimate of the chip's model last: power is energy
-times rate, an efficiency is one over an energy, and a batch takes no less time than the rate leaves it. A figure
-follows only from figures of one operating point, of one kind of inference, and with the same parts of the hardware.
+What a sheet states comes first, then what follows from that by the identities of `recompute`, and an estimate of the
+chip's model last. A figure follows only from figures of one operating point, of one kind of inference, and with the
+same parts of the hardware.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypedDict
 
 from factsheet.catalog.entry import ListedFigure
+from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute import claims
+from factsheet.recompute.identities import BATCH, LEAST, SOLVED, WORDS, Factor, evaluate, exact_factor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from factsheet.catalog.entry import QuantityKind
+    from factsheet.recompute.identities import Identity
 
 UNSTATED = "not stated"
 _DIGITS = 4
-_BATCH = re.compile(r"batch ([\d,]+)")
-
-
-class _FigureRule(NamedTuple):
-    """How a figure follows: the product of some figures over that of others, of a batch or not.
-
-    Attributes:
-        target: what follows.
-        over: figures that are multiplied.
-        under: figures that are divided by.
-        formula: the same in words.
-        batch: the power of the batch's size that it is multiplied by.
-        least: whether it is the least that the figure can be.
-    """
-
-    target: str
-    over: tuple[str, ...]
-    under: tuple[str, ...]
-    formula: str
-    batch: int = 0
-    least: bool = False
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """All figures that it needs."""
-        return self.over + self.under
-
-
-_RULES = (
-    _FigureRule("throughput", ("power",), ("energy",), "power / energy per inference"),
-    _FigureRule(
-        "latency", (), ("throughput",), "a batch takes at least batch / throughput", batch=1, least=True
-    ),
-    _FigureRule("energy", (), ("efficiency",), "1 / efficiency"),
-    _FigureRule("energy", ("power",), ("throughput",), "power / throughput"),
-    _FigureRule("efficiency", (), ("energy",), "1 / energy per inference"),
-    _FigureRule("power", ("energy", "throughput"), (), "energy per inference · throughput"),
-    _FigureRule("tops_per_watt", ("ops", "efficiency"), (), "operations · efficiency / batch", batch=-1),
-)
-_ORDER = tuple(dict.fromkeys(rule.target for rule in _RULES))
+_FIELDS = {
+    "throughput": "throughput",
+    "latency": "execution_time",
+    "energy": "energy_per_inference",
+    "efficiency": "energy_efficiency",
+    "power": "power",
+    "tops_per_watt": "tops_per_watt",
+    "ops": "total_ops",
+}
+"""What the identities between figures call those of a catalogue."""
+_NAMES = {field: name for name, field in _FIELDS.items()}
+_ORDER = tuple(_NAMES[field] for field in SOLVED)
 _DIMENSIONS = {
     "throughput": "throughput",
     "latency": "time",
@@ -69,8 +44,24 @@ _DIMENSIONS = {
     "power": "power",
     "tops_per_watt": "ops_per_second_per_watt",
 }
-_COUNTED = frozenset({"throughput", "latency", "energy", "efficiency"})
-_INCLUDING = frozenset({"energy", "efficiency", "power", "tops_per_watt"})
+PER_INFERENCE = frozenset({"throughput", "latency", "energy", "efficiency"})
+"""Figures that count inferences, whatever one is."""
+ENERGIES = frozenset(name for name, field in _FIELDS.items() if field in claims.ENERGIES)
+"""Figures that include a tile, a chip, a board or all that is drawn from the wall."""
+
+
+class FigureBasis(TypedDict):
+    """What a figure counts and includes, and the same in words."""
+
+    inference: str
+    boundary: str
+    basis: str
+
+
+def basis_of(inference: str, boundary: str) -> FigureBasis:
+    """Return what a figure counts and includes, each empty where it does neither."""
+    words = (f"per {inference}" if inference else "", boundary)
+    return FigureBasis(inference=inference, boundary=boundary, basis=", ".join(filter(None, words)))
 
 
 def completed(
@@ -107,78 +98,66 @@ def _following(
     target: str, found: Mapping[str, ListedFigure], pure: set[str] | frozenset[str] = frozenset()
 ) -> ListedFigure | None:
     """Return what a figure is by others; `None` where all those are the model's, which has the figure itself."""
-    for rule in _RULES:
-        if rule.target != target or any(part not in found for part in rule.parts):
-            continue
+    for identity in SOLVED[_FIELDS[target]]:
+        names = [_NAMES[field] for field in (*identity.above, *identity.below) if field != BATCH]
         # Of what the model alone says, it says the rest, too.
-        if all(part in pure for part in rule.parts):
+        if any(name not in found for name in names) or all(name in pure for name in names):
             continue
-        figure = _worked_out(rule, [found[part] for part in rule.parts])
+        figure = _worked_out(target, identity, [found[name] for name in names])
         if figure is not None:
             return figure
     return None
 
 
-def _worked_out(rule: _FigureRule, parts: Sequence[ListedFigure]) -> ListedFigure | None:
-    point = _common([part.point for part in parts])
-    counted = _common([words for part in parts for words in _bases(part) if words.startswith("per ")])
-    including = _common([words for part in parts for words in _bases(part) if not words.startswith("per ")])
-    factor = _batch_factor(point, rule.batch)
-    if None in (point, counted, including, factor) or any(not part.value > 0 for part in parts):
+def _worked_out(target: str, identity: Identity, parts: Sequence[ListedFigure]) -> ListedFigure | None:
+    points = {part.point for part in parts}
+    counted = {part.inference for part in parts if part.inference}
+    including = {part.boundary for part in parts if part.boundary}
+    batch = next((part.batch for part in parts if part.batch is not None), None)
+    if any(len(different) > 1 for different in (points, counted, including)):
         return None
-    value, low, high = factor or 1.0, factor or 1.0, factor or 1.0
-    for place, part in enumerate(parts):
-        if place < len(rule.over):
-            value, low, high = value * part.value, low * max(part.low, 0.0), high * part.high
-        else:
-            value, low = value / part.value, low / part.high
-            high = high / part.low if part.low > 0 else math.inf
-    if rule.least:
+    if any(not part.value > 0 for part in parts) or (
+        BATCH in (*identity.above, *identity.below) and not batch
+    ):
+        return None
+    fields = [field for field in (*identity.above, *identity.below) if field != BATCH]
+    known = {field: [_factor(field, part)] for field, part in zip(fields, parts, strict=True)}
+    outcome = evaluate(identity, {**known, BATCH: [exact_factor(BATCH, batch or 0, "")]})
+    if outcome is None:
+        return None
+    low, high = outcome.reach.low, outcome.reach.high
+    if _FIELDS[target] in LEAST:
         high = math.inf
-    if not (math.isfinite(value) and low <= high) or (low <= 0 and math.isinf(high)):
+    if low <= 0 and math.isinf(high):
         return None
     kind: QuantityKind = "bound" if low <= 0 or math.isinf(high) else "point"
     if kind == "point" and any(part.kind != "point" for part in parts):
         kind = "range"
-    if kind == "bound":
-        value = high if low <= 0 else low
-    assumed = len(parts) > 1 and point is not None and UNSTATED in point
+    value = outcome.value if kind != "bound" else high if low <= 0 else low
+    point = next(iter(points))
+    assumed = len(parts) > 1 and UNSTATED in point
+    least = "a run takes at least " if _FIELDS[target] in LEAST else ""
     also = "; assumes that all hold at one operating point, which the sheet does not say" if assumed else ""
-    basis = [
-        counted if rule.target in _COUNTED and counted else "",
-        including if rule.target in _INCLUDING and including else "",
-    ]
     return ListedFigure(
         path=parts[0].path,
-        text=written_figure(value, (low, high), kind, _DIMENSIONS[rule.target]),
+        text=written_figure(value, (low, high), kind, _DIMENSIONS[target]),
         value=value,
         kind=kind,
         low=low,
         high=high,
         origin="estimated" if any(part.origin == "estimated" for part in parts) else "worked out",
-        point=point or "",
-        basis=", ".join(filter(None, basis)),
-        note=f"{rule.formula}{also}",
+        point=point,
+        batch=batch,
+        note=f"{least}{identity.formula}{also}",
+        **basis_of(
+            next(iter(counted), "") if target in PER_INFERENCE else "",
+            next(iter(including), "") if target in ENERGIES else "",
+        ),
     )
 
 
-def _bases(figure: ListedFigure) -> Iterator[str]:
-    yield from (words for words in figure.basis.split(", ") if words)
-
-
-def _common(words: Sequence[str]) -> str | None:
-    """Return what all say; empty where none says anything, `None` where two differ."""
-    different = set(words)
-    return None if len(different) > 1 else next(iter(different), "")
-
-
-def _batch_factor(point: str | None, power: int) -> float | None:
-    """Return the batch's size to a power; `None` where it is needed and not stated."""
-    if not power:
-        return 1.0
-    stated = _BATCH.search(point or "")
-    size = 0.0 if stated is None else float(stated[1].replace(",", ""))
-    return size**power if size > 0 else None
+def _factor(field: str, part: ListedFigure) -> Factor:
+    return Factor(WORDS[field], part.text, part.value, Interval(max(part.low, 0.0), part.high), part.path)
 
 
 def written_figure(value: float, ends: tuple[float, float], kind: QuantityKind, dimension: str) -> str:

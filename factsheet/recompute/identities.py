@@ -81,6 +81,18 @@ IDENTITIES: Mapping[str, tuple[Identity, ...]] = {
 }
 """What each figure equals. A figure's factors come before it, so that they are judged first."""
 RECIPROCAL = IDENTITIES["energy_per_inference"][0]
+SOLVED: Mapping[str, tuple[Identity, ...]] = {
+    "throughput": (Identity(("power",), ("energy_per_inference",)),),
+    "execution_time": (Identity((BATCH,), ("throughput",)),),
+    "energy_per_inference": (RECIPROCAL, Identity(("power",), ("throughput",))),
+    "energy_efficiency": (Identity((), ("energy_per_inference",)),),
+    "power": (Identity(("energy_per_inference", "throughput")),),
+    "tops_per_watt": (Identity(("total_ops", "energy_efficiency"), (BATCH,)),),
+}
+"""The same solved for what a sheet leaves out, where a claim of it is not judged but a figure is wanted."""
+LEAST = frozenset({"execution_time"})
+"""Figures of `SOLVED` that are the least there can be: inferences may overlap, and one then takes longer than the rate
+leaves it."""
 BATCH_OF_EFFICIENCY = IDENTITIES["energy_efficiency"][0]
 """The identity that also determines the batch."""
 CONSISTENT_BATCH = Identity(("energy_efficiency", "execution_time", "power"))

@@ -10,7 +10,7 @@ import pytest
 from factsheet.catalog.building import SheetReading, describe
 from factsheet.catalog.entry import CatalogEntry, ListedFigure, Origin
 from factsheet.catalog.finding import find_sheets_like
-from factsheet.catalog.following import completed, written_figure
+from factsheet.catalog.following import basis_of, completed, written_figure
 from factsheet.catalog.query.evaluation import evaluate
 from factsheet.catalog.query.reading import read_query
 from factsheet.catalog.scatter import scatters
@@ -87,6 +87,9 @@ def test_a_run_of_one_step_is_the_part_that_the_sheet_counts() -> None:
 
 
 def figure(value: float, basis: str, point: str = "batch 4", origin: Origin = "stated") -> ListedFigure:
+    inference, _, boundary = basis.removeprefix("per ").rpartition(", ")
+    if not inference and basis.startswith("per "):
+        inference, boundary = boundary, ""
     return ListedFigure(
         path="x",
         text="x",
@@ -94,8 +97,8 @@ def figure(value: float, basis: str, point: str = "batch 4", origin: Origin = "s
         low=value,
         high=value,
         origin=origin,
-        basis=basis,
         point=point,
+        **basis_of(inference, boundary),
     )
 
 
