@@ -34,10 +34,6 @@ _POINTS = "points"
 _ACCURACY = "accuracy"
 _ERRORS = frozenset({"error rate", "error", "errors"})
 """Metrics whose shares are what accuracy leaves of the whole."""
-_WRONG = re.compile(
-    r"(?i)\b(?:errors?|wrong(?:ly)?|mistakes?|misclassif\w*|incorrect(?:ly)?|fail(?:ed|ures?)?|missed)\b"
-)
-"""Words of a share of which less is better, whatever the metric is called."""
 _RIGHT = re.compile(r"(?i)\b(?:share|part|fraction|percentage|proportion) of\b")
 _SEVERAL = "a mean over several metrics"
 
@@ -58,8 +54,7 @@ def score_figures(
         figure, scale = _table_average(sheet, placed, derivation)
     if figure is None or scale is None:
         return figure, None
-    wrong = not scale.metric and _WRONG.search(figure.basis) is not None
-    higher = False if wrong else scale.higher_is_better
+    higher = scale.higher_is_better
     figure = replace(figure, better="" if higher is None else "higher" if higher else "lower")
     return figure, figure if scale.share and higher and not _own(scale) else None
 
@@ -156,8 +151,6 @@ def loss_figure(sheet: SheetFields) -> ListedFigure | None:
         return None
     scale = training_scale(sheet, score)
     said = "" if training.accuracy_metric is None else " ".join((training.accuracy_metric.text or "").split())
-    if not scale.metric and _WRONG.search(said):
-        gap = replace(gap, better=None if gap.better is None else not gap.better)
     metric = _points_of(scale, said)
     name = None if sheet.test_data is None else sheet.test_data.name
     return _loss(

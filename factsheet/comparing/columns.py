@@ -10,7 +10,7 @@ from factsheet.comparing.leaves import SheetLeaves
 from factsheet.errors import DeriveError, FactsheetError, WorkloadError
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import format_value, grouped
-from factsheet.recompute.claims import CHIP, COUNTED, boundary_of, claim_of, inference_of
+from factsheet.recompute.claims import CHIP, COUNTED, ENERGIES, boundary_of, claim_of, inference_of
 from factsheet.recompute.context import build_context
 from factsheet.recompute.derivations.chip import ranges_over_structures
 from factsheet.recompute.engine import recompute
@@ -75,7 +75,6 @@ FIGURES: tuple[ComparedFigure, ...] = (
 )
 """Figures of every comparison, in the order of its rows."""
 PREFIX = "chip."
-_ENERGIES = frozenset({"power", "energy_per_inference", "energy_efficiency", "tops_per_watt"})
 _ESTIMATED_DIGITS = 3
 """A model of hardware is off by more than the fourth one says."""
 
@@ -184,7 +183,7 @@ class ComparedColumn:
 
     def _stated(self, claim: Claim, name: str) -> ComparedCell:
         row = int(claim.path[2]) if claim.path[1] == "operating_points" else None
-        boundary = boundary_of(self.sheet, row) if name in _ENERGIES else ""
+        boundary = boundary_of(self.sheet, row) if name in ENERGIES else ""
         leaf = next((leaf for leaf in self.leaves.leaves.values() if leaf.path == claim.path), None)
         return ComparedCell(
             text=grouped(claim.quantity.text),
@@ -236,7 +235,7 @@ class ComparedColumn:
 
     def _boundary_of(self, fact: DerivedFact, *, estimated: bool) -> str:
         """Return what a derived energy includes: what the sheet's own do, or those of the model of its hardware."""
-        if fact.name.removeprefix(PREFIX) not in _ENERGIES:
+        if fact.name.removeprefix(PREFIX) not in ENERGIES:
             return ""
         if self.device:
             return "wall" if "wall" in self._boundary(fact.name) else "board"

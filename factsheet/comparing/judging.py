@@ -10,7 +10,7 @@ from factsheet.comparing.changes import effect_of
 from factsheet.comparing.wording import amount, moved_by
 from factsheet.facts.fact import Fact
 from factsheet.quantities.interval import Interval
-from factsheet.quantities.quantity import parse_quantity
+from factsheet.quantities.quantity import parse_quantity, to_digits
 from factsheet.recompute.claims import Claim
 from factsheet.recompute.verdict import judge
 
@@ -190,7 +190,7 @@ def _factors(first: ComparedCell, cell: ComparedCell) -> str:
     ratio = cell.value / first.value
     reach = _ratio_reach(first, cell) or Interval(ratio, ratio)
     ends = (reach.low, reach.high) if ratio > 1 else (1 / reach.high, 1 / reach.low)
-    shown = dict.fromkeys(f"{float(f'{end:.2g}'):,.10g}" for end in ends)
+    shown = dict.fromkeys(to_digits(end, 2) for end in ends)
     direction = "as much" if cell.value > first.value else "less"
     return f"{' to '.join(shown)} times {direction}{'' if cell.reach is not None else ', ± not known'}"
 

@@ -65,7 +65,7 @@ def own_profile(loaded: Loaded, path: str) -> Profile:
     document = loaded.document
     if loaded.problems or document is None or document.data is None:
         raise BrokenProfileError(path, loaded.problems, document)
-    if _is_digital(document):
+    if of_a_digital_device(document.data):
         raise BrokenProfileError(path, (_of_a_digital_device(document),), document)
     if _is_of_a_simulation(document):
         raise BrokenProfileError(path, (_of_a_simulation(path, document),), document)
@@ -165,8 +165,9 @@ def _is_of_a_simulation(document: Document) -> bool:
     return isinstance(data, dict) and "profile" not in data and len(_SIMULATED & set(data)) > 1
 
 
-def _is_digital(document: Document) -> bool:
-    return isinstance(document.data, dict) and document.data.get("kind") == "digital"
+def of_a_digital_device(data: object) -> bool:
+    """Return whether a profile's data are of a digital device: whether they name a kind, and not `analog`."""
+    return isinstance(data, dict) and data.get("kind", "analog") != "analog"
 
 
 def _of_a_digital_device(document: Document) -> Problem:

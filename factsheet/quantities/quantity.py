@@ -80,6 +80,11 @@ def _trimmed(text: str) -> str:
 _LONG = re.compile(r"(?<![\w.,])[1-9][0-9]{3,}(?![0-9])")
 
 
+def to_digits(number: float, digits: int) -> str:
+    """Write a number without a unit to so many significant digits, never as a power of ten: `1,100`, `0.35`."""
+    return f"{float(f'{number:.{digits}g}'):,.10g}"
+
+
 def grouped(text: str) -> str:
     """Return the text of quantities with the thousands of their numbers apart, as all figures are that we write."""
     return _LONG.sub(lambda found: f"{int(found[0]):,}", text)

@@ -18,7 +18,7 @@ from factsheet.cli.terminal import console_for, grid_of, print_grid, print_text,
 from factsheet.cli.usage.completions import complete_profiles
 from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import CostError, DeriveError, UnknownProfileError, UsageError, WorkloadError
-from factsheet.quantities.quantity import format_value
+from factsheet.quantities.quantity import format_value, to_digits
 from factsheet.recompute.baselines.beside import BEST, date_of, put_beside
 from factsheet.recompute.baselines.footprint import footprint, tariff_of
 from factsheet.recompute.derivations.gains import in_watt_hours
@@ -42,6 +42,8 @@ _COLUMNS = (
     ("a million inferences", "right"),
 )
 _DIGITS = 3
+_RATIO_DIGITS = 2
+"""Of a ratio: its inputs have no more."""
 
 
 def baseline(
@@ -124,14 +126,10 @@ def _times(row: BesideRow) -> str:
     if row.ratio is None:
         return "-"
     if row.ratio_reach is None:
-        return f"{_figure(row.ratio)}, ± not known"
-    outer = row.ratio_reach.outward(2)
-    return f"{_figure(row.ratio)} ({_figure(outer.low)} to {_figure(outer.high)})"
-
-
-def _figure(number: float) -> str:
-    """Return a ratio with two digits: its inputs have no more."""
-    return f"{float(f'{number:.2g}'):,.10g}"
+        return f"{to_digits(row.ratio, _RATIO_DIGITS)}, ± not known"
+    outer = row.ratio_reach.outward(_RATIO_DIGITS)
+    low, high = (to_digits(end, _RATIO_DIGITS) for end in (outer.low, outer.high))
+    return f"{to_digits(row.ratio, _RATIO_DIGITS)} ({low} to {high})"
 
 
 def _million(joules: float | None, tariff: Tariff) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.errors import BrokenProfileError, UnknownProfileError
-from factsheet.hardware.chip import FILE_ENDINGS, own_profile, taken_name
+from factsheet.hardware.chip import FILE_ENDINGS, of_a_digital_device, own_profile, taken_name
 from factsheet.hardware.profile import DIGITAL_FOLDER, Profile, digital_names, profile_names, profile_of
 from factsheet.source.loader import read_sheet
 from factsheet.source.problems import PROFILE
@@ -68,12 +68,6 @@ def digital_profile_of(name: str) -> DigitalProfile:
     return own_digital_profile(read_sheet(path, kind=PROFILE), str(path))
 
 
-def is_digital(loaded: Loaded) -> bool:
-    """Return whether a text is that of a digital profile: whether it names a kind, which those of chips do not."""
-    data = None if loaded.document is None else loaded.document.data
-    return isinstance(data, dict) and "kind" in data
-
-
 def own_digital_profile(loaded: Loaded, path: str) -> DigitalProfile:
     """Read a digital profile from its text.
 
@@ -119,8 +113,8 @@ def hardware_from(name_or_path: str) -> Profile | DigitalProfile:
     """
     if name_or_path.lower().endswith(FILE_ENDINGS):
         loaded = read_sheet(Path(name_or_path), kind=PROFILE)
-        read = own_digital_profile if is_digital(loaded) else own_profile
-        return read(loaded, name_or_path)
+        data = None if loaded.document is None else loaded.document.data
+        return (own_digital_profile if of_a_digital_device(data) else own_profile)(loaded, name_or_path)
     full = full_name(name_or_path)
     if full in digital_names():
         return digital_profile_of(full)

@@ -28,21 +28,10 @@ _POINTS = frozenset({"pp", "% points"}) | {
 }
 
 
-_FAILURES = frozenset(
-    {
-        "error",
-        "errors",
-        "loss",
-        "wrong",
-        "incorrect",
-        "misclassified",
-        "mistakes",
-        "failures",
-        "failed",
-        "missed",
-    }
-)
-"""Words of a metric that is not known, of which more may be worse: nothing is said of its direction then."""
+_WRONG = frozenset({"wrong", "wrongly", "incorrect", "incorrectly", "misclassified", "failed", "missed"})
+"""Words of a metric that is not known, and counts what went wrong: less of it is better."""
+_FAILURES = frozenset({"error", "errors", "loss", "mistakes", "failures"})
+"""Words of one of which more may be worse, unless they are `errors corrected`: nothing is said of its direction."""
 
 
 class ScoreScale(NamedTuple):
@@ -196,8 +185,12 @@ def training_scale(sheet: SheetFields, score: Quantity) -> ScoreScale:
     training = sheet.hwa_training
     fact = None if training is None else training.accuracy_metric
     text = (fact.text or "") if fact is not None else ""
-    named = metrics_in(text) or not _FAILURES.isdisjoint(plain(text).split())
-    return _scale(text if named else "", [score], stated=None, unit="")
+    if metrics_in(text):
+        return _scale(text, [score], stated=None, unit="")
+    words = frozenset(plain(text).split())
+    if words & _WRONG:
+        return _scale(text, [score], stated=False, unit="")
+    return _scale(text if words & _FAILURES else "", [score], stated=None, unit="")
 
 
 def _scale(metric: str, scores: Sequence[Quantity], *, stated: bool | None, unit: str) -> ScoreScale:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from factsheet.pages.key_figure import text_unit
 from factsheet.pages.model import Note, TableBlock
 from factsheet.quantities.interval import Interval
-from factsheet.quantities.quantity import format_value
+from factsheet.quantities.quantity import format_value, to_digits
 from factsheet.recompute.baselines.beside import date_of
 from factsheet.recompute.baselines.footprint import DEFAULT_TARIFF, footprint
 from factsheet.recompute.derivations.gains import MILLION, in_watt_hours
@@ -62,7 +62,7 @@ def gpu_energy_words(inputs: PageInputs) -> str | None:
     ends = Interval(min(reach.low for reach in reaches), max(reach.high for reach in reaches)).outward(1)
     length = groups[0].seq_len
     of = "input" if length is None else f"text of {length:,} {text_unit(inputs)}"
-    times = f"{_figure(ends.low)} to {_figure(ends.high)} times"
+    times = f"{to_digits(ends.low, _DIGITS)} to {to_digits(ends.high, _DIGITS)} times"
     return f"a data-centre GPU uses about {times} the energy for the same {of}"
 
 
@@ -111,18 +111,14 @@ def _energy(joules: float) -> str:
     return format_value(joules, "energy", _DIGITS)
 
 
-def _figure(number: float) -> str:
-    return f"{float(f'{number:.{_DIGITS}g}'):,.10g}"
-
-
 def _times(row: BesideRow) -> str:
     """Return the ratio with its ends, where these are known."""
-    middle = _figure(row.ratio or 0.0)
+    middle = to_digits(row.ratio or 0.0, _DIGITS)
     reach = row.ratio_reach
     if reach is None:
         return middle
     outer = reach.outward(_DIGITS)
-    return f"{middle} ({_figure(outer.low)} to {_figure(outer.high)})"
+    return f"{middle} ({to_digits(outer.low, _DIGITS)} to {to_digits(outer.high, _DIGITS)})"
 
 
 def _million(joules: float) -> str:
