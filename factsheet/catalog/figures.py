@@ -15,6 +15,7 @@ from factsheet.catalog.following import (
     written_figure,
 )
 from factsheet.catalog.scores import loss_figure, score_figures
+from factsheet.quantities.directions import higher_is_better
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.claims import CHIP, boundary_of, inference_of, is_estimate
 from factsheet.sheet_templates.template import ANALOG
@@ -49,7 +50,7 @@ class FigureKind(NamedTuple):
         dimension: of its values.
         places: the fields that hold it, the first that is answered counts; `[*]` is each operating point.
         derived: its name among the facts that are recomputed, and on the chip with `chip.` before it.
-        better: which direction is better, if one is.
+        own: which direction is better, of a figure that recomputation knows by no name.
         depends: whether it holds at an operating point.
     """
 
@@ -58,21 +59,28 @@ class FigureKind(NamedTuple):
     dimension: str
     places: tuple[str, ...]
     derived: str = ""
-    better: Better = None
+    own: Better = None
     depends: bool = True
+
+    @property
+    def better(self) -> Better:
+        """Which direction is better, if one is; fewer tiles are not, where tiles are of unlike sizes."""
+        if not self.derived or self.name == "tiles":
+            return self.own
+        higher = higher_is_better(self.derived)
+        return None if higher is None else "higher" if higher else "lower"
 
 
 KINDS: tuple[FigureKind, ...] = (
     FigureKind("score", "Score", "score", (), depends=False),
-    FigureKind("accuracy", "Accuracy", "score", (), better="higher", depends=False),
-    FigureKind("loss", "Accuracy loss", "score_difference", (), better="lower", depends=False),
+    FigureKind("accuracy", "Accuracy", "score", (), own="higher", depends=False),
+    FigureKind("loss", "Accuracy loss", "score_difference", (), own="lower", depends=False),
     FigureKind(
         "efficiency",
         "Efficiency",
         "inferences_per_second_per_watt",
         ("performance.energy_efficiency", f"{_ROW}energy_efficiency"),
         "energy_efficiency",
-        "higher",
     ),
     FigureKind(
         "tops_per_watt",
@@ -80,25 +88,22 @@ KINDS: tuple[FigureKind, ...] = (
         "ops_per_second_per_watt",
         ("performance.tops_per_watt",),
         "tops_per_watt",
-        "higher",
     ),
-    FigureKind("field", "Place in the field", "ratio", (), better="higher", depends=False),
+    FigureKind("field", "Place in the field", "ratio", (), own="higher", depends=False),
     FigureKind(
         "energy",
         "Energy per inference",
         "energy",
         ("performance.energy_per_inference",),
         "energy_per_inference",
-        "lower",
     ),
-    FigureKind("power", "Power", "power", ("parameters.power", f"{_ROW}power"), "power", "lower"),
+    FigureKind("power", "Power", "power", ("parameters.power", f"{_ROW}power"), "power"),
     FigureKind(
         "latency",
         "Latency",
         "time",
         ("performance.classification_time", f"{_ROW}execution_time"),
         "latency",
-        "lower",
     ),
     FigureKind(
         "throughput",
@@ -106,9 +111,8 @@ KINDS: tuple[FigureKind, ...] = (
         "throughput",
         ("performance.throughput", f"{_ROW}throughput"),
         "throughput",
-        "higher",
     ),
-    FigureKind("area", "Area", "area", ("parameters.area",), "area", "lower", depends=False),
+    FigureKind("area", "Area", "area", ("parameters.area",), "area", depends=False),
     FigureKind("parameters", "Parameters", "count", ("parameters.parameters",), "parameters", depends=False),
     FigureKind(
         "analog_weights",
@@ -126,7 +130,6 @@ KINDS: tuple[FigureKind, ...] = (
         "data_size",
         ("performance.size_on_disk",),
         "size_on_disk",
-        "lower",
         depends=False,
     ),
     FigureKind(
@@ -134,7 +137,7 @@ KINDS: tuple[FigureKind, ...] = (
         "Time to the next programming",
         "time",
         ("performance.refresh_interval",),
-        better="higher",
+        own="higher",
         depends=False,
     ),
 )
