@@ -69,6 +69,7 @@ REFUSED = {
     ),
     "nobody": (REVIEW.replace('"Ann"', "null"), "has no `by`", "add `by: P7`"),
     "empty name": (REVIEW.replace('"Ann"', '""'), "has no `by`", "add `by: P7`"),
+    "blank name": (REVIEW.replace('"Ann"', '"  "'), "has no `by`", "add `by: P7`"),
     "version of the form": (
         REVIEW.replace('"review": 1', '"review": 2'),
         "is not one of the words",

@@ -17,7 +17,7 @@ from factsheet.cli.terminal import complain, say
 from factsheet.cli.usage.format_option import format_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 FindFormat = Literal["text", "markdown", "json", "paths"]
 
@@ -25,10 +25,10 @@ FindFormat = Literal["text", "markdown", "json", "paths"]
 class _Sheets:
     """The sheets that paths mean, one after the other; what cannot be read is said, and noted."""
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], directions: Mapping[str, bool]) -> None:
         self._paths = paths
         self.unreadable = 0
-        self._directions = find_configuration().higher_is_better
+        self._directions = directions
 
     def __iter__(self) -> Iterator[SheetReading]:
         for gathered in gather(self._paths):
@@ -58,6 +58,7 @@ def command(
     ] = "",
     reverse: Annotated[bool, typer.Option("--reverse", help="Turn the order round.")] = False,
     output_format: Annotated[FindFormat, format_option("text", "markdown", "json", "paths")] = "text",
+    no_config: Annotated[bool, typer.Option("--no-config", help="Leave pyproject.toml aside.")] = False,
 ) -> None:
     """Find sheets by what they say: by figures, tasks, data sets, metrics and any field.
 
@@ -72,7 +73,7 @@ def command(
         from factsheet.cli.sheets import all_sheets  # named paths need no search
 
         paths = [str(path) for path in all_sheets()]
-    sheets = _Sheets(paths)
+    sheets = _Sheets(paths, {} if no_config else find_configuration().higher_is_better)
     report = find_sheets_like(
         asked, query, sheets, sort=sort, reverse=reverse, whole=output_format == "markdown"
     )
