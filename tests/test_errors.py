@@ -84,6 +84,27 @@ ONE_OF_EACH: tuple[Exception, ...] = (
             errors.SchedulerLostError,
         )
     ),
+    *(
+        kind(*THREE)
+        for kind in (
+            errors.AttestationError,
+            errors.SigningUnavailableError,
+            errors.KeyFileError,
+            errors.UnsafeKeyError,
+            errors.PassphraseError,
+            errors.EnvelopeError,
+            errors.TruncatedEnvelopeError,
+            errors.UnknownPayloadError,
+            errors.DuplicateSignatureError,
+            errors.StatementError,
+            errors.UntrustedError,
+            errors.UnknownSignerError,
+            errors.AlteredEnvelopeError,
+            errors.FalseKeyIdError,
+            errors.OutdatedError,
+            errors.BundleRefusedError,
+        )
+    ),
     errors.TemplateFaultError(Path("page.md.j2"), 3, "unexpected '}'"),
     errors.PdfUnavailableError("WeasyPrint is not installed"),
     errors.PdfFetchError("a template refers to file:///etc/passwd"),
