@@ -109,6 +109,8 @@ def _make_graph(dice: random.Random) -> Case:
     made = onnx.ModelProto.FromString(raw)
     for _ in range(dice.randint(1, 4)):
         found = list(_fields(made))
+        if not found:  # the change before took all that there was
+            break
         message, field = dice.choice(found)
         other = dice.choice(found)[0]
         try:

@@ -161,3 +161,18 @@ def test_a_loop_without_an_end(tmp_path: Path) -> None:
     network = onnx_graph.read(tmp_path / "net.onnx")
     assert [one.what for one in network.unknown] == ["onnx::Loop"]
     assert "until the data end it" in network.notes[0]
+
+
+@pytest.mark.parametrize("equation", [b"i.j,jk", b"..ij,jk", b"i\nj,jk->ik", b"\xff\xfe", b"ij,jk->i->k"])
+def test_an_equation_that_is_none_is_refused(equation: bytes, tmp_path: Path) -> None:
+    """ONNX's own inference never comes back from some of these."""
+    made = model([node("Einsum", "x w", equation=equation)], [given("x", 3, 64)], [zeros("w", 64, 96)])
+    (tmp_path / "net.onnx").write_bytes(made.SerializeToString())
+    assert "(Einsum) cannot run on 3 x 64 and 64 x 96" in message(tmp_path / "net.onnx")
+
+
+@pytest.mark.parametrize("equation", ["ij,jk", "ij,jk->ik", " i j , j k -> i k ", "...J,Jk->...k"])
+def test_an_equation_as_onnx_writes_it_is_read(equation: str, tmp_path: Path) -> None:
+    made = model([node("Einsum", "x w", equation=equation)], [given("x", 3, 64)], [zeros("w", 64, 96)])
+    (tmp_path / "net.onnx").write_bytes(made.SerializeToString())
+    assert message(tmp_path / "net.onnx") == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from factsheet.networks.from_models.graph.contributed import CONTRIBUTED, convolved
@@ -109,6 +110,9 @@ _READ = frozenset(
 )
 """Operators whose shapes depend on the numbers of an input."""
 _WINDOWS = {"Conv": 1, "ConvInteger": 1, "QLinearConv": 3, "MaxPool": 0, "AveragePool": 0, "LpPool": 0}
+_TERM = r"[A-Za-z ]*(?:\.{3}[A-Za-z ]*)?"
+_EQUATION = re.compile(rf"{_TERM}(?:,{_TERM})*(?:->{_TERM})?".encode())
+"""What the equation of an Einsum may be; on some others ONNX's own inference goes on for ever."""
 
 
 class MisfitError(Exception):
@@ -162,6 +166,8 @@ class ShapeInference:
             return _split(node, first, len(proto.output))  # ONNX aborts on one that does not divide
         if standard and node.kind in _WINDOWS:
             _check_window(node)
+        if standard and node.kind == "Einsum" and not _is_equation(node.attributes.get("equation")):
+            raise MisfitError
         return self._inferred(node, proto)
 
     def _schema(self, node: NodeProto) -> Any:
@@ -266,6 +272,10 @@ def _check_window(node: OnnxNode) -> None:
             convolved(node, image, kernel)
         except (UnknownShapeError, IndexError):
             raise MisfitError from None
+
+
+def _is_equation(value: object) -> bool:
+    return isinstance(value, bytes) and _EQUATION.fullmatch(value) is not None
 
 
 def _shown(value: Value | None) -> Any:
