@@ -6,9 +6,10 @@ ran while modules were imported and tests collected.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterable, Sequence
 
 AT_IMPORT = ""
 
@@ -29,11 +30,13 @@ class Covering:
         seconds: How long each test took, by its name; those that did not pass are left out.
         lines: For each file, relative to the root, and each line the tests that run it, as positions in `seconds`.
         at_import: For each file the lines that run before any test does.
+        files: The digest of each file of tests that was run.
     """
 
     seconds: dict[str, float]
     lines: dict[str, dict[int, tuple[int, ...]]]
     at_import: dict[str, frozenset[int]]
+    files: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -46,6 +49,7 @@ class Covering:
             "seconds": self.seconds,
             "lines": {name: list(lines.items()) for name, lines in self.lines.items()},
             "at_import": {name: sorted(lines) for name, lines in self.at_import.items()},
+            "files": self.files,
         }
         file.write_text(json.dumps(data), encoding="utf-8")
 
@@ -57,7 +61,33 @@ class Covering:
             data["seconds"],
             {name: {line: tuple(tests) for line, tests in lines} for name, lines in data["lines"].items()},
             {name: frozenset(lines) for name, lines in data["at_import"].items()},
+            data.get("files", {}),
         )
+
+    def stale(self, tests: Iterable[Path], root: Path) -> list[Path]:
+        """Return the files of tests that are new, or have changed since they were run."""
+        return [file for file in tests if self.files.get(file.relative_to(root).as_posix()) != _digest(file)]
+
+    def with_newer(self, newer: Covering) -> Covering:
+        """Return what both have seen; of a file of tests that both ran, what the newer one saw."""
+        kept = [name for name in self.seconds if name.partition("::")[0] not in newer.files]
+        seconds = {name: self.seconds[name] for name in kept} | newer.seconds
+        position = {name: index for index, name in enumerate(seconds)}
+        lines: dict[str, dict[int, tuple[int, ...]]] = {}
+        for covering in (self, newer):
+            for file, own in covering.lines.items():
+                for line, tests in own.items():
+                    several = (position.get(covering.names[test]) for test in tests)
+                    found = {
+                        one for one in several if one is not None and (covering is newer or one < len(kept))
+                    }
+                    before = lines.setdefault(file, {}).get(line, ())
+                    lines[file][line] = tuple(sorted({*before, *found}))
+        at_import = {
+            file: self.at_import.get(file, frozenset()) | newer.at_import.get(file, frozenset())
+            for file in self.at_import | newer.at_import
+        }
+        return Covering(seconds, lines, at_import, self.files | newer.files)
 
 
 class Watch:
@@ -135,7 +165,12 @@ class Watch:
                 for line, tests in contexts.items()
             }
             at_import[name] = frozenset(line for line, tests in contexts.items() if AT_IMPORT in tests)
-        return Covering(passed, lines, at_import)
+        ran = {name.partition("::")[0] for name in self.seconds}
+        return Covering(passed, lines, at_import, {name: _digest(root / name) for name in sorted(ran)})
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _context(fixture: pytest.FixtureDef[object]) -> str:

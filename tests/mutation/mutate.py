@@ -24,15 +24,17 @@ from covering import Covering, measure
 from equivalent import explanations
 from mutants import Mutant, mutants_of, number_of
 from ordering import trials_of
-from scores import PACKAGES, section, with_section
+from scores import PACKAGES, is_missed, section, with_section
 from trials import InPlace, Outcome, Trial, arguments, files_of, try_on_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
-TESTS = ("recompute", "crossbar", "quantities", "checks")
+TESTS = ("tests/recompute", "tests/crossbar", "tests/quantities", "tests/checks")
 """The folders of tests that are run: those of the four packages."""
+MEASURED = "measured.json"
+"""The file of the latest measurement, which may be of a few files of tests."""
 IMPORTED = (
     *("jinja2", "markdown_it", "yaml", "pydantic", "rich", "ruamel.yaml", "typer", "numpy"),
     *("hypothesis", "hypothesis.extra.numpy"),
@@ -50,7 +52,8 @@ def main(given: Sequence[str] | None = None) -> None:
     try:
         if options.measure_only:
             files = [str(ROOT / "factsheet" / package / "*") for package in PACKAGES]
-            measure(ROOT, _tests(), files, folder).save(folder / "covering.json")
+            tests = [str(ROOT / name) for name in options.tests or TESTS]
+            measure(ROOT, tests, files, folder).save(folder / MEASURED)
             return
         _mutate(options, folder)
     finally:
@@ -82,26 +85,40 @@ def _parser() -> argparse.ArgumentParser:
         help="keep the coverage and the outcomes here, and go on from those that are there",
     )
     add("--page", type=Path, help="write the scores to the section of this page")
+    add("--again", action="store_true", help="try those once more that were missed, by the tests of today")
     add("--measure-only", action="store_true", help=argparse.SUPPRESS)
+    add("--tests", nargs="*", help=argparse.SUPPRESS)
     return parser
 
 
-def _tests() -> list[str]:
-    return [str(ROOT / "tests" / name) for name in TESTS]
+def _covering(folder: Path) -> Covering:
+    """Return which tests run which lines; what is not known yet, of new tests say, is measured."""
+    file = folder / "covering.json"
+    known = Covering.load(file) if file.exists() else None
+    tests = [test for name in TESTS for test in sorted((ROOT / name).rglob("test_*.py"))]
+    stale = tests if known is None else known.stale(tests, ROOT)
+    if stale:
+        # In a process of its own: what it imports and counts must not be in those that try mutants.
+        names = [] if known is None else [test.relative_to(ROOT).as_posix() for test in stale]
+        command = [sys.executable, __file__, "--measure-only", "--folder", str(folder), "--tests", *names]
+        subprocess.run(command, check=True, stdout=sys.stderr, env=_environment(folder))
+        newer = Covering.load(folder / MEASURED)
+        known = newer if known is None else known.with_newer(newer)
+        known.save(file)
+    assert known is not None
+    return known
 
 
 def _mutate(options: argparse.Namespace, folder: Path) -> None:
-    if not (folder / "covering.json").exists():
-        # In a process of its own: what it imports and counts must not be in those that try mutants.
-        command = [sys.executable, __file__, "--measure-only", "--folder", str(folder)]
-        subprocess.run(command, check=True, stdout=sys.stderr, env=_environment(folder))
-    covering = Covering.load(folder / "covering.json")
+    covering = _covering(folder)
     deadline = time.monotonic() + 60 * options.minutes
     numbers = {file: number_of(file) for package in PACKAGES for file in _files(package)}
     sample = _sample(numbers, options)
     kept = folder / f"outcomes-{options.seed}.jsonl"
     outcomes = _outcomes_in(kept, sample)
-    waiting = [mutant for mutant in sample if mutant not in outcomes]
+    explained = explanations()
+    missed = {mutant for mutant, outcome in outcomes.items() if is_missed(outcome, explained)}
+    waiting = [mutant for mutant in sample if mutant not in outcomes or (options.again and mutant in missed)]
     random.Random(options.seed).shuffle(waiting)  # noqa: S311 - so that those tried in time are a sample as well
     os.environ.update(_environment(folder))
     with kept.open("a", encoding="utf-8") as written:
@@ -114,7 +131,7 @@ def _mutate(options: argparse.Namespace, folder: Path) -> None:
         trials = trials_of(waiting, covering, ROOT, options.seconds)
         _try_all(trials, options.processes, deadline, folder, told=told)
     outcomes = _outcomes_in(kept, sample)
-    text = section(list(outcomes.values()), _by_package(numbers), explanations(), options)
+    text = section(list(outcomes.values()), _by_package(numbers), explained, options)
     sys.stdout.write(text)
     if options.page:
         before = options.page.read_text(encoding="utf-8") if options.page.exists() else ""

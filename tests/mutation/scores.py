@@ -36,7 +36,7 @@ def section(
         of_package = [item for item in outcomes if item.mutant.file.startswith(f"factsheet/{package}/")]
         lines += _row(f"`{package}/`", everything[package], of_package, explained)
     lines += _row("all", sum(everything.values()), outcomes, explained)
-    missed = [item for item in outcomes if _is_missed(item, explained)]
+    missed = [item for item in outcomes if is_missed(item, explained)]
     lines += ["", f"{len(missed) or 'No'} mutants were missed{':' if missed else '.'}", ""]
     lines += [
         f"- `{item.mutant.file.removeprefix('factsheet/')}:{item.mutant.line}` {_code(item.mutant.change)}"
@@ -73,7 +73,7 @@ def _row(
 ) -> list[str]:
     if not outcomes:
         return [f"| {name} | {mutants:,} | 0 | | | | | |"]
-    missed = sum(_is_missed(item, explained) for item in outcomes)
+    missed = sum(is_missed(item, explained) for item in outcomes)
     noticed = sum(item.verdict in {"killed", "too slow"} for item in outcomes)
     counted = missed + noticed
     # Imported by now: before, no mutant could have changed it.
@@ -86,7 +86,8 @@ def _row(
     return [f"| {' | '.join(map(str, cells))} | {score} | {interval} |"]
 
 
-def _is_missed(outcome: Outcome, explained: Mapping[tuple[str, str, str], str]) -> bool:
+def is_missed(outcome: Outcome, explained: Mapping[tuple[str, str, str], str]) -> bool:
+    """Return True where no test noticed the mutant, though one could."""
     return outcome.verdict in {"survived", "not covered"} and key(outcome.mutant) not in explained
 
 

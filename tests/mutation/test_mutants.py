@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -109,6 +110,34 @@ def test_tests_about_the_file_come_first_and_one_case_of_each(tmp_path: Path) ->
     assert [name for name, _ in of_return.tests] == ["t::about[a]", "t::passing", "t::about[b]"]
     # The constant is read in line 4.
     assert [name for name, _ in of_constant.tests] == ["t::about[a]", "t::about[b]"]
+
+
+def test_what_new_and_changed_tests_run_takes_the_place_of_what_they_ran(tmp_path: Path) -> None:
+    for name in ("old", "changed", "new"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    digests = {name: hashlib.sha256(name.encode()).hexdigest() for name in ("old", "changed", "new")}
+    before = Covering(
+        {"changed::a": 1.0, "old::a": 2.0},
+        {"m.py": {1: (0, 1), 2: (0,)}},
+        {"m.py": frozenset({9})},
+        {"old": digests["old"], "changed": "another"},
+    )
+    assert before.stale([tmp_path / name for name in digests], tmp_path) == [
+        tmp_path / "changed",
+        tmp_path / "new",
+    ]
+    newer = Covering(
+        {"new::a": 3.0, "changed::a": 4.0},
+        {"m.py": {2: (0,), 3: (0, 1)}},
+        {},
+        {name: digests[name] for name in ("new", "changed")},
+    )
+    both = before.with_newer(newer)
+    assert both.seconds == {"old::a": 2.0, "new::a": 3.0, "changed::a": 4.0}
+    assert both.lines == {"m.py": {1: (0,), 2: (1,), 3: (1, 2)}}
+    assert (both.at_import, both.files) == (before.at_import, digests)
+    both.save(tmp_path / "kept.json")
+    assert Covering.load(tmp_path / "kept.json") == both
 
 
 def test_a_section_takes_the_place_of_the_one_before() -> None:
