@@ -31,8 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
-TESTS = ("tests/recompute", "tests/crossbar", "tests/quantities", "tests/checks")
-"""The folders of tests that are run: those of the four packages."""
+TESTS = tuple(
+    f"tests/{name}"
+    for name in (
+        *("recompute", "crossbar", "quantities", "checks"),
+        *("digital", "api", "hardware", "sweeps", "comparing", "catalog", "review", "authoring", "networks"),
+    )
+)
+"""The folders of tests that are run: those of the four packages, and of what is made of them and takes no process."""
 MEASURED = "measured.json"
 """The file of the latest measurement, which may be of a few files of tests."""
 IMPORTED = (
