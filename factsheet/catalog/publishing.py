@@ -14,6 +14,7 @@ from factsheet.errors import SourceUnreadableError, UsageError, reason_of
 from factsheet.pages.options import DEFAULT_OPTIONS
 from factsheet.reports.output_kinds import kind_of
 from factsheet.review.reading import review_file_of
+from factsheet.source.characters import safe_stem
 from factsheet.source.loader import load_bytes, read_bytes
 from factsheet.source.writing import write_atomic
 
@@ -32,11 +33,6 @@ PAGES: Final = "pages"
 PAGE_KIND: Final = "a page in HTML"
 MOST_PAGES: Final = 100
 """Sheets whose pages are written without being asked for: each takes longer than its entry by far."""
-_LONGEST_NAME = 80
-_TAKEN = frozenset({"con", "prn", "aux", "nul"}) | {
-    f"{device}{number}" for device in ("com", "lpt") for number in range(10)
-}
-"""Names that are devices on Windows, whatever their ending."""
 
 
 DuePage: TypeAlias = "tuple[int, Listed]"
@@ -189,9 +185,7 @@ def page_names(paths: Sequence[str]) -> list[str]:
     found: list[str] = []
     taken: set[str] = set()
     for path in paths:
-        stem = re.sub(r"[^\w-]+", "-", path.rpartition("/")[2].rpartition(".")[0]).strip("-_")[:_LONGEST_NAME]
-        if not stem or stem.casefold() in _TAKEN:
-            stem = f"sheet-{stem}".rstrip("-")
+        stem = safe_stem(path)
         name, number = stem, 2
         while name.casefold() in taken:
             name, number = f"{stem}-{number}", number + 1

@@ -107,6 +107,10 @@ COMMANDS = {
         "render.render_command:command",
         "Write the sheet as a page for one role, for each, or all of it: Markdown, HTML, PDF.",
     ),
+    "export": CommandEntry(
+        "exchange.export:command",
+        "Write the sheet in a format of other tools, and list what it cannot hold.",
+    ),
     "preview": CommandEntry(
         "render.preview:command",
         "Show the sheet in the browser and load it again whenever it is saved; on this machine alone.",
@@ -185,6 +189,7 @@ GROUPS = {
 READ_SHEETS = frozenset(
     {"validate", "set", "unset", "answer", "fill", "status", "todo", "derive", "inspect", "sweep", "simulate"}
     | {"render", "preview", "badge", "compare", "diff", "log", "migrate", "catalog", "find", "review"}
+    | {"export"}
 )
 """Commands, and a group of them, that read sheets."""
 

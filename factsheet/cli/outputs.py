@@ -21,13 +21,13 @@ OUTPUT_OPTIONS = ("-o", "--output", "--chart", "--plot", "--report", "--hardware
 """Options whose value names a file to be written; that of the last begins with its format, `json=report.json`."""
 FORCE = "--force"
 """The option of every command with such an option: replace whatever is there, but never an input."""
-IN_PLACE_OPTIONS = ("--write", "--baseline", "--sheet")
+IN_PLACE_OPTIONS = ("--write", "--baseline", "--sheet", "--into")
 """Options whose value names a file that is read, edited and written back; for any other output it is an input."""
 
 _PERHAPS_READ = (".toml", ".yaml", ".yml")
 """Endings of files that a command may read without being told to: what they are is known when it comes to writing."""
 
-_MAKE_FOLDERS = (["render"], ["catalog"])
+_MAKE_FOLDERS = (["render"], ["catalog"], ["export"])
 """Commands whose output may be a folder, and which make it."""
 
 _READ_FIRST = (["catalog"],)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -15,6 +13,7 @@ import typer
 from factsheet.api import FactSheet
 from factsheet.cli import exits
 from factsheet.cli.options import SheetArgument
+from factsheet.cli.render.reproducible import build_moment
 from factsheet.cli.render.user_files import logo_of_user, templates_of_user
 from factsheet.cli.review.files import reviews_of
 from factsheet.cli.sheets import deliver, open_sheet
@@ -29,8 +28,6 @@ from factsheet.readers.roles import ViewName
 from factsheet.reports.format_names import format_named
 
 EVERY = "all"
-EPOCH = "SOURCE_DATE_EPOCH"
-"""Seconds since 1970 that a reproducible build gives its files as their time (https://reproducible-builds.org)."""
 _DEFAULT_FORMAT = "md"
 _TEXT_ENDINGS = ("", ".markdown", ".txt")
 """Endings beside its own that Markdown is written to without being named."""
@@ -80,7 +77,7 @@ def render(sheet: str | None, request: RenderRequest) -> int:
         front_matter=request.front_matter,
         digest=digest_of(factsheet),
         reviews=reviews_of(shown, factsheet),
-        created=_created(),
+        created=build_moment(),
         appendix=request.appendix,
         logo=None if request.no_config else logo_of_user(),
         warn=lambda said: complain(f"warning: {said}"),
@@ -100,16 +97,6 @@ def render(sheet: str | None, request: RenderRequest) -> int:
 def digest_of(sheet: FactSheet) -> str:
     """Return the digest of a sheet's text, for a page to say which sheet it shows."""
     return f"sha256:{sha256(sheet.to_yaml().encode('utf-8', 'surrogatepass')).hexdigest()}"
-
-
-def _created() -> datetime | None:
-    given = os.environ.get(EPOCH)
-    if not given:
-        return None
-    try:
-        return datetime.fromtimestamp(int(given), UTC)
-    except (ValueError, OverflowError, OSError):
-        raise UsageError(f"{EPOCH}={given[:40]} is no whole number of seconds since 1970") from None
 
 
 def _views(role: str, audience: Audience) -> tuple[ViewName, ...]:

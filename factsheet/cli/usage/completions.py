@@ -70,6 +70,13 @@ def complete_report_formats() -> list[str]:
     return list(get_args(FormatName))
 
 
+def complete_export_formats(incomplete: str) -> Offers:
+    """Offer the formats that a sheet is exported to."""
+    from factsheet.exchange.formats import FORMATS
+
+    return [(form.name, form.title) for form in FORMATS.values() if form.name.startswith(incomplete)]
+
+
 def complete_explained(incomplete: str) -> Offers:
     """Offer what `explain` explains: rules, and fields."""
     rules = complete_rules(incomplete) if incomplete[:1] in {"", "F", "f"} else []

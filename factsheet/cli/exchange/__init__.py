@@ -1,0 +1,1 @@
+"""The command that writes a sheet in another format."""

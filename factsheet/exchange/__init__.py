@@ -1,0 +1,1 @@
+"""A sheet in the forms of other tools, and what each of these cannot say."""

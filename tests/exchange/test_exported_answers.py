@@ -1,0 +1,150 @@
+"""Every answer of a sheet is accounted for in an export: carried, less exact, or unsaid with the reason."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import factsheet
+from factsheet.cli import run as cli
+from factsheet.errors import UsageError
+from factsheet.exchange.exported import ExportedFile
+from factsheet.exchange.formats import FORMATS, export_sheet
+from factsheet.exchange.ledger import FactLedger, answers_of
+from factsheet.exchange.request import ExportRequest
+
+ROOT = Path(__file__).parents[2]
+SHEETS = sorted(file for file in (ROOT / "sheets").rglob("*.yaml") if not file.name.endswith(".review.yaml"))
+MOMENT = datetime(2026, 11, 30, tzinfo=UTC)
+SMALL = """\
+factsheet: 1
+overview: {name: A, model: B}
+parameters: {power: {value: 3.13 W, source: measured, at: {batch: 4}}}
+purpose: {applications: [p, q]}
+"""
+
+
+def request_of(sheet: factsheet.FactSheet, **options: Any) -> ExportRequest:
+    return ExportRequest(sheet=sheet, name="some/sheet.yaml", moment=MOMENT, **options)
+
+
+def test_answers_are_the_leaves_of_the_text() -> None:
+    data = {"a": {"value": 1, "source": "x"}, "b": ["p", "q"], "c": [{"d": 1}, {}], "e": {}, "f": None}
+    assert dict(answers_of(data)) == {
+        ("a", "value"): 1,
+        ("a", "source"): "x",
+        ("b",): ["p", "q"],
+        ("c", 0, "d"): 1,
+        ("c", 1): {},
+        ("e",): {},
+    }
+
+
+def test_what_nobody_carried_is_unsaid_with_its_reason() -> None:
+    ledger = FactLedger(factsheet.loads(SMALL))
+    ledger.carry(("parameters", "power"))
+    ledger.carry(("overview", "name"), lost="its capitals")
+    made = ledger.exported([], "no place", {("purpose",): "nobody reads them"})
+    assert {(one.path, one.value, one.reason) for one in made.unsaid} == {
+        (("factsheet",), "1", "no place"),
+        (("overview", "model"), "B", "no place"),
+        (("parameters", "power", "source"), "measured", "no place"),
+        (("parameters", "power", "at", "batch"), "4", "no place"),
+        (("purpose", "applications"), "p, q", "nobody reads them"),
+    }
+    assert [(one.path, one.reason) for one in made.approximated] == [(("overview", "name"), "its capitals")]
+    assert made.answers == 7
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("file", SHEETS, ids=lambda file: file.stem)
+def test_every_answer_of_every_sheet_is_accounted_for_once(file: Path, name: str) -> None:
+    sheet = factsheet.load(file)
+    made = export_sheet(request_of(sheet), name)
+    answers = dict(answers_of(FactLedger(sheet).data))
+    assert made.answers == len(answers)
+    unsaid = [one.path for one in made.unsaid]
+    assert len(set(unsaid)) == len(unsaid)
+    assert set(unsaid) <= set(answers)
+    assert not set(unsaid) & {one.path for one in made.approximated}
+    assert all(one.reason for one in (*made.unsaid, *made.approximated))
+    for written in made.files:
+        parts = Path(written.name).parts
+        assert ".." not in parts
+        assert not Path(written.name).is_absolute()
+
+
+def test_a_figure_is_in_si_units_with_the_interval_of_its_digits() -> None:
+    sheet = factsheet.loads(SMALL.replace("3.13 W", "approx. 3131 mW"))
+    (file,) = export_sheet(request_of(sheet), "json").files
+    found = {entry["path"]: entry for entry in json.loads(file.content)["answers"]}
+    power = found["parameters.power"]
+    # 1 mW is the last digit that is written: 3.131 W ± 0.5 mW (SI Brochure, prefixes).
+    assert power["value"] == pytest.approx(3.131)
+    assert power["unit"] == "W"
+    assert [power["low"], power["high"]] == pytest.approx([3.1305, 3.1315])
+    assert power["text"] == "approx. 3131 mW"
+    assert power["approximate"] is True
+    assert (power["source"], power["at"]) == ("measured", {"batch": 4})
+    assert "inherited" not in power
+    assert found["purpose.applications"]["value"] == ["p", "q"]
+
+
+def test_inherited_provenance_is_named_as_such() -> None:
+    sheet = factsheet.loads(
+        SMALL + "provenance: {source: cited, evidence: r}\nreferences: [{id: r, title: T}]\n"
+    )
+    (file,) = export_sheet(request_of(sheet), "json").files
+    found = {entry["path"]: entry for entry in json.loads(file.content)["answers"]}
+    assert found["overview.name"]["source"] == "cited"
+    assert found["overview.name"]["inherited"] == ["source", "evidence"]
+    assert found["parameters.power"]["source"] == "measured"
+    # A fact with a source of its own takes no evidence over: that of the sheet is for another source.
+    assert "inherited" not in found["parameters.power"]
+
+
+def test_an_unknown_option_or_format_is_refused() -> None:
+    sheet = factsheet.loads(SMALL)
+    with pytest.raises(UsageError, match="there is no format `jsn`"):
+        export_sheet(request_of(sheet), "jsn")
+    with pytest.raises(UsageError, match="there is no option `x` of the format json"):
+        export_sheet(request_of(sheet, options={"x": "1"}), "json")
+    with pytest.raises(UsageError, match="is not put into a file that exists"):
+        export_sheet(request_of(sheet, existing="{}"), "json")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "s.yaml").write_text(SMALL, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_command_writes_to_a_file_a_folder_or_standard_output(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["export", "s.yaml", "--to", "json"]) == 0
+    shown = capsys.readouterr().out
+    assert cli.run(["export", "s.yaml", "--to", "json", "-o", "out.json"]) == 0
+    assert capsys.readouterr().out == "out.json: written as json\nevery answer of the sheet is in it\n"
+    assert (folder / "out.json").read_text(encoding="utf-8") == shown
+    (folder / "sub").mkdir()
+    assert cli.run(["export", "s.yaml", "--to", "json", "-o", "sub", "--format", "json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["files"] == [
+        {"name": "s.facts.json", "bytes": len(shown.encode()), "path": str(Path("sub", "s.facts.json"))}
+    ]
+    assert (folder / "sub" / "s.facts.json").read_text(encoding="utf-8") == shown
+    assert cli.run(["export", "s.yaml", "--to", "json", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"][0]["content"] == shown
+
+
+def test_files_with_unsafe_names_give_safe_ones() -> None:
+    sheet = factsheet.loads(SMALL)
+    request = ExportRequest(sheet=sheet, name="../CON.yaml", moment=MOMENT)
+    assert [file.name for file in export_sheet(request, "json").files] == ["sheet-CON.facts.json"]
+    assert ExportedFile("x", b"\xff").text == "\N{REPLACEMENT CHARACTER}"
