@@ -17,6 +17,9 @@ nox.options.error_on_external_run = True
 ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+EXTRAS = sorted(PROJECT["project"]["optional-dependencies"])
+
 IN_PARALLEL = ("--numprocesses=auto", "--dist=loadfile")
 """A file's tests stay together: several share a browser, or pages that take a while to make."""
 
@@ -46,6 +49,55 @@ def minimums(session: nox.Session) -> None:
     """The test suite with the lowest version of every dependency that pyproject.toml allows."""
     session.install(".", *lowest(PROJECT["project"]["dependencies"]), *group("tests"))
     session.run("pytest", *IN_PARALLEL, *session.posargs)
+
+
+@nox.session(reuse_venv=False)
+def newest(session: nox.Session) -> None:
+    """The test suite with the newest version of every dependency that pyproject.toml allows."""
+    session.install("--upgrade", "--upgrade-strategy=eager", ".", *group("tests"))
+    session.run("pytest", *IN_PARALLEL, *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Wheel and source archive in dist/, built twice from clones and compared bit for bit, and what they depend on.
+
+    The bill of materials is of the wheel with its dependencies as they are installed today; its schema is checked.
+    """
+    session.install(*group("release"))
+    session.run("python", "tests/release/build_twice.py")
+    archives = sorted([*ROOT.glob("dist/*.whl"), *ROOT.glob("dist/*.tar.gz")])
+    session.run("twine", "check", "--strict", *map(str, archives))
+    session.run("python", "tests/release/bill.py", *(str(path) for path in archives if path.suffix == ".whl"))
+
+
+@nox.session(python=PYTHONS, reuse_venv=False)
+@nox.parametrize("extra", ["core", *EXTRAS])
+def smoke(session: nox.Session, extra: str) -> None:
+    """Commands of an installation in a clean environment: of the core, with each extra, with all of them.
+
+    Arguments are the wheel to install, such as the one in dist/, instead of this checkout.
+    """
+    wheel = session.posargs[0] if session.posargs else "."
+    needs = [] if extra == "core" else [need for need in group("tests") if need.startswith("torch==")]
+    torch = needs if extra in {"all", "datasets", "hf", "torch"} else []
+    session.install(wheel if extra == "core" else f"{wheel}[{extra}]", *torch)
+    session.run("python", "tests/release/smoke.py", "sheets", *([] if extra == "core" else [extra]))
+
+
+@nox.session(reuse_venv=False)
+def typed(session: nox.Session) -> None:
+    """A user's program, checked by mypy and pyright, each as strictly as it can, against the installed wheel."""
+    session.install(".", *group("typed"))
+    program = "tests/api/programs/whole_face.py"
+    session.run("python", "tests/release/typed_program.py", program)
+
+
+@nox.session
+def citation(session: nox.Session) -> None:
+    """CITATION.cff against its schema."""
+    session.install("cffconvert==2.0.0")  # needs a jsonschema that nothing else here can live with
+    session.run("cffconvert", "--validate", "--infile", "CITATION.cff")
 
 
 @nox.session
