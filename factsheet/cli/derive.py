@@ -37,6 +37,7 @@ def derive(
     output_format: Literal["text", "json"] = "text",
     explain: str | None = None,
     sensitivity: bool = False,
+    check: bool = False,
     output: Path | None = None,
 ) -> int:
     """Derive facts and write them as a table, as JSON, or one fact with its arithmetic.
@@ -44,12 +45,7 @@ def derive(
     Raises:
         FactsheetError: the sheet cannot be read, or an option cannot be used.
     """
-    if explain is not None and (sensitivity or output_format == "json"):
-        other = "--sensitivity" if sensitivity else "--format json"
-        raise UsageError(
-            f"--explain writes the arithmetic of a fact as text, and {other} asks for something else",
-            help="run the command twice",
-        )
+    _refuse_unlike(sheet, request, output_format, explain=explain, sensitivity=sensitivity, check=check)
     name, factsheet = _no_sheet(request.model) if request.model and sheet is None else open_sheet(sheet)
     with located(name, CostError, DeriveError, WorkloadError):
         derivation = factsheet.derive(request)
@@ -60,12 +56,7 @@ def derive(
             raise problem  # asked for on the command line, so it is the command line that is wrong
         if request.placement.given:
             _check_placement(derivation, name)
-        if request.digital is not None and request.structure != Request().structure:
-            raise UsageError(
-                f"`{request.digital.name[:60]}` is a digital device, which has no execution structure",
-                help="leave --structure out: kernels run one after another",
-                place="--structure",
-            )
+        _check_structure(request)
         if factsheet.audience is not STUDY and request.profile is None and explain is None:
             derivation = _of_its_template(derivation, factsheet)
         if sensitivity and output_format == "text" and explain is None:
@@ -77,11 +68,43 @@ def derive(
         else:
             text = table(derivation, name, to_file=output is not None)
         deliver(text, output)
+        if check and request.model is not None:
+            from factsheet.cli.model_check import report_disagreements  # only with --check
+
+            return report_disagreements(name, factsheet, request, derivation)
     if derivation.chip.refusal is not None and request.placement.given:
         # It does not fit: the rest of the facts hold all the same, and are written by now.
         complain(exits.screen(derivation.chip.refusal, place=name))
         return exits.FINDINGS
     return exits.CLEAN
+
+
+def _refuse_unlike(
+    sheet: str | None,
+    request: Request,
+    output_format: str,
+    *,
+    explain: str | None,
+    sensitivity: bool,
+    check: bool,
+) -> None:
+    """Refuse options that do not go with each other.
+
+    Raises:
+        UsageError: there are some.
+    """
+    if check and (request.model is None or sheet is None):
+        raise UsageError(
+            "a sheet is held against a model, and there is only one of them",
+            help="name both: `factsheet derive sheets/bert.yaml --model model/config.json --check`",
+            place="--check",
+        )
+    if explain is not None and (sensitivity or output_format == "json"):
+        other = "--sensitivity" if sensitivity else "--format json"
+        raise UsageError(
+            f"--explain writes the arithmetic of a fact as text, and {other} asks for something else",
+            help="run the command twice",
+        )
 
 
 def _of_its_template(derivation: Derivation, sheet: FactSheet) -> Derivation:
@@ -98,6 +121,20 @@ def _of_its_template(derivation: Derivation, sheet: FactSheet) -> Derivation:
             f" `{sheet.audience.template}`. `--hardware ibm-2022` puts its network on an analog chip."
         )
     return replace(derivation, facts=kept, layers=())
+
+
+def _check_structure(request: Request) -> None:
+    """Refuse an execution structure for a device that has none.
+
+    Raises:
+        UsageError: a digital device and a structure are asked for.
+    """
+    if request.digital is not None and request.structure != Request().structure:
+        raise UsageError(
+            f"`{request.digital.name[:60]}` is a digital device, which has no execution structure",
+            help="leave --structure out: kernels run one after another",
+            place="--structure",
+        )
 
 
 def _check_placement(derivation: Derivation, name: str) -> None:
@@ -158,6 +195,13 @@ def command(
     explain: Annotated[
         str | None, typer.Option(metavar="FACT", help="Show the arithmetic of one fact.", show_default=False)
     ] = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Hold the sheet against --model; the exit status is 1 where it describes another network.",
+        ),
+    ] = False,
     output: Output = None,
 ) -> None:
     """Recompute what a sheet claims: ops, tiles, sizes, averages, time, power and area, and what its figures imply.
@@ -168,6 +212,7 @@ def command(
       factsheet derive sheets/bert.yaml --seq-len 32 --batch 4
       factsheet derive sheets/bert.yaml --explain latency
       factsheet derive --model config.json --hardware ibm-2022
+      factsheet derive sheets/bert.yaml --model config.json --check
     """
     raise typer.Exit(
         derive(
@@ -176,6 +221,7 @@ def command(
             output_format=output_format,
             explain=explain,
             sensitivity=sensitivity,
+            check=check,
             output=output,
         )
     )

@@ -211,3 +211,54 @@ def test_every_format_has_an_ending_of_its_own() -> None:
         "html": ".html",
         "pdf": ".pdf",
     }
+
+
+def check(role: str, output: Path, sheet: Path = BERT) -> int:
+    return render(str(sheet), RenderRequest(role, None, output, None, front_matter=False, check=True))
+
+
+def test_pages_are_checked_without_being_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet, pages = tmp_path / "bert.yaml", tmp_path / "pages"
+    sheet.write_bytes(BERT.read_bytes())
+    assert check("all", pages, sheet) == 1
+    assert "bert-hardware-researcher.md: it is not there" in capsys.readouterr().err
+    assert not pages.exists()
+    render(str(sheet), RenderRequest("all", None, pages, None, front_matter=False))
+    assert check("all", pages, sheet) == 0
+    assert capsys.readouterr().err == ""
+    before = {file: file.read_bytes() for file in pages.rglob("*") if file.is_file()}
+    # One more encoder block: other operations, other figures.
+    sheet.write_text(BERT.read_text("utf-8").replace("layers: 12\n", "layers: 13\n"), "utf-8")
+    assert check("all", pages, sheet) == 1
+    said = capsys.readouterr().err
+    assert "bert-hardware-researcher.md: it is not what the sheet gives now" in said
+    assert "the same command without `--check`" in said
+    assert len(said.splitlines()) < 24
+    assert {file: file.read_bytes() for file in pages.rglob("*") if file.is_file()} == before
+
+
+def test_a_figure_beside_a_page_goes_stale_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "page.md"
+    render(str(BERT), RenderRequest("full", None, page, "svg", front_matter=False))
+    assert check("full", page) == 0
+    drawing = next((tmp_path / "page-figures").iterdir())
+    drawing.write_text("<svg/>", "utf-8")
+    assert check("full", page) == 1
+    assert f"{drawing.name}: it is not what the sheet gives now" in capsys.readouterr().err
+
+
+def test_line_ends_of_a_checkout_are_not_stale(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    render(str(BERT), RenderRequest("full", None, page, None, front_matter=False))
+    page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
+    assert check("full", page) == 0
+
+
+@pytest.mark.parametrize(
+    ("output", "said"), [(None, "no file is named"), ("page.pdf", "a PDF cannot be compared")]
+)
+def test_what_cannot_be_compared_is_refused(tmp_path: Path, output: str | None, said: str) -> None:
+    file = None if output is None else tmp_path / output
+    with pytest.raises(FactsheetError, match=said) as caught:
+        render(str(BERT), RenderRequest("full", None, file, None, front_matter=False, check=True))
+    assert status_of(caught.value) == 2

@@ -222,3 +222,36 @@ def test_nobody_waits_for_a_named_pipe(
     os.mkfifo("pipe.yaml")
     assert run(arguments) == 2
     assert "it is a named pipe" in capsys.readouterr().err
+
+
+def test_a_revision_alone_means_all_sheets_in_the_usual_places(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path("sheets")
+    folder.mkdir()
+    (folder / "gone.yaml").write_text(OLD, "utf-8")
+    repository.commit("first", sheet=OLD)
+    (folder / "gone.yaml").unlink()
+    folder.rmdir()
+    Path("factsheet.yaml").write_text(WORSE, "utf-8")
+    assert run(["diff", "HEAD", "--format", "json"]) == 0
+    told = {
+        sheet["new"]: sheet["changes"][0]["words"] for sheet in json.loads(capsys.readouterr().out)["sheets"]
+    }
+    assert told.keys() == {"factsheet.yaml", "sheets/gone.yaml"}
+    assert told["sheets/gone.yaml"] == "the sheet is gone"
+
+
+def test_a_revision_alone_means_the_configured_sheet(
+    committed: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("pyproject.toml").write_text('[tool.factsheet]\nsheet = "sheet.yaml"\n', "utf-8")
+    assert run(["diff", "HEAD~1", "--fail-on", "regression"]) == 1
+    assert "−3.0 %, worse" in capsys.readouterr().out
+
+
+def test_a_revision_without_sheets_anywhere_says_where_they_were_looked_for(
+    committed: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["diff", "HEAD~1"]) == 2
+    assert "factsheets" in capsys.readouterr().err

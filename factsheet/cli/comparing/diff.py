@@ -156,7 +156,8 @@ def command(
         typer.Argument(
             metavar="OLD NEW",
             help="Two sheets: files, `REVISION:PATH` as in git, or `-`. One file alone is compared with its last "
-            "commit; after a revision, files and folders are compared as they were then and are now.",
+            "commit; after a revision, files and folders are compared as they were then and are now, and without any "
+            "all sheets in the usual places.",
             show_default=False,
         ),
     ],
@@ -177,7 +178,7 @@ def command(
     Example:
       factsheet diff HEAD~3:sheets/bert.yaml sheets/bert.yaml
       factsheet diff main sheets/bert.yaml --format markdown -o comment.md
-      factsheet diff origin/main sheets/ --fail-on regression
+      factsheet diff origin/main --fail-on regression
     """
     if git_driver:
         raise typer.Exit(drive(versions))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.checks.configuration import find_configuration
 from factsheet.cli.gathering import STDIN_NAME, no_sheet, read_one, sheets_in
+from factsheet.cli.sheets import USUAL_PLACES
 from factsheet.comparing.difference import ComparedVersion
 from factsheet.errors import InvalidSheetError, SourceUnreadableError, UsageError, in_one_line
 from factsheet.recompute.comparisons.score_directions import with_directions
@@ -130,7 +131,7 @@ def pairs_of(names: Sequence[str]) -> tuple[PairedVersions, ...]:
     """Return which versions are compared: two that are named, a file and its last commit, or files then and now.
 
     Args:
-        names: one or two versions, or a revision and files or folders.
+        names: one or two versions, or a revision and files or folders; of a revision alone, all sheets.
 
     Raises:
         SourceUnreadableError: neither a file nor a revision is named so.
@@ -140,14 +141,7 @@ def pairs_of(names: Sequence[str]) -> tuple[PairedVersions, ...]:
         raise UsageError("nothing is named", help="name a sheet, or the old version and the new one")
     first, *rest = names
     if not rest:
-        if names_revision(first):
-            raise UsageError(
-                f"`{in_one_line(first)}` is compared with nothing",
-                help="name the version to compare it with: `factsheet diff HEAD~3:sheets/bert.yaml sheets/bert.yaml`",
-            )
-        if os.path.isdir(first):  # noqa: PTH112  to it, a NUL is no error
-            return tuple(_then_and_now(HEAD, [first]))
-        return (PairedVersions(older_of(first), first),)
+        return _of_one(first)
     single = len(rest) == 1 and not os.path.isdir(rest[0])  # noqa: PTH112  likewise
     if first == "-" or names_revision(first) or os.path.lexists(first):
         if not single:
@@ -167,13 +161,46 @@ def pairs_of(names: Sequence[str]) -> tuple[PairedVersions, ...]:
     return tuple(_then_and_now(first, rest))
 
 
+def _of_one(first: str) -> tuple[PairedVersions, ...]:
+    """Return which versions are compared where one name is given: a file, a folder or a revision."""
+    if names_revision(first):
+        raise UsageError(
+            f"`{in_one_line(first)}` is compared with nothing",
+            help="name the version to compare it with: `factsheet diff HEAD~3:sheets/bert.yaml sheets/bert.yaml`",
+        )
+    if os.path.isdir(first):  # noqa: PTH112  to it, a NUL is no error
+        return tuple(_then_and_now(HEAD, [first]))
+    if not os.path.lexists(first) and is_revision(first):
+        return tuple(_then_and_now(first, _usual_places(first)))
+    return (PairedVersions(older_of(first), first),)
+
+
+def _usual_places(revision: str) -> list[str]:
+    """Return where sheets are looked for if none is named, as far as there is something now or was then."""
+    config = find_configuration()
+    if config.sheet is not None and config.file is not None:
+        return [os.path.relpath(config.file.parent / config.sheet)]
+    there = [
+        place for place in USUAL_PLACES if os.path.lexists(place) or is_at_revision(older_of(place, revision))
+    ]
+    if not there:
+        raise UsageError(
+            f"no sheet was named, and none was found, now or at `{in_one_line(revision)}`",
+            f"these were looked for: {', '.join(USUAL_PLACES)}, and `sheet` under [tool.factsheet] in pyproject.toml",
+            "name the sheets: `factsheet diff main path/to/sheets`",
+        )
+    return there
+
+
 def _then_and_now(revision: str, paths: Sequence[str]) -> Iterator[PairedVersions]:
     """Yield the sheets of files and folders as they were and are; those that came or went have one version alone."""
     for path in paths:
-        if not os.path.isdir(path):  # noqa: PTH112  to it, a NUL is no error
+        was_folder = not os.path.lexists(path) and bool(files_at(revision, path))
+        if not os.path.isdir(path) and not was_folder:  # noqa: PTH112  to it, a NUL is no error
             yield _one_then_and_now(revision, path)
             continue
-        pairs = [_one_then_and_now(revision, file) for file in sheets_in(Path(path))]
+        now = [] if was_folder else sheets_in(Path(path))
+        pairs = [_one_then_and_now(revision, file) for file in now]
         yield from pairs
         renamed = {pair.old for pair in pairs}
         for file in files_at(revision, path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -14,6 +14,7 @@ from factsheet.api import FactSheet
 from factsheet.cli import exits
 from factsheet.cli.options import SheetArgument
 from factsheet.cli.render.reproducible import build_moment
+from factsheet.cli.render.stale_pages import report_stale
 from factsheet.cli.render.user_files import logo_of_user, templates_of_user
 from factsheet.cli.review.files import reviews_of
 from factsheet.cli.sheets import deliver, open_sheet
@@ -40,6 +41,7 @@ class RenderRequest(NamedTuple):
     Attributes:
         form: a format's name, `all`, or `None` where the name of the output says it.
         figures: how Markdown shows figures; `None` for image files beside a page that is a file, else words.
+        check: whether files are compared with what would be written, and nothing is written.
     """
 
     role: str
@@ -49,6 +51,7 @@ class RenderRequest(NamedTuple):
     front_matter: bool
     no_config: bool = False
     appendix: bool = False
+    check: bool = False
 
 
 class _Job(NamedTuple):
@@ -83,6 +86,10 @@ def render(sheet: str | None, request: RenderRequest) -> int:
         warn=lambda said: complain(f"warning: {said}"),
     )
     pages = PageSet(factsheet, options)
+    if request.check:
+        return report_stale(
+            shown, (file for job in _to_files(jobs) for file in _rendered(pages, job, job.file))
+        )
     if len(jobs) > 1 and "pdf" in forms:
         from factsheet.pages.formats.pdf import check_available  # WeasyPrint, only where a PDF is asked for
 
@@ -158,6 +165,37 @@ def _jobs(
     )
 
 
+class _FileJob(NamedTuple):
+    """One page that is a file, and can be compared with what is there."""
+
+    view: ViewName
+    form: str
+    file: Path
+
+
+def _to_files(jobs: Sequence[_Job]) -> Iterator[_FileJob]:
+    """Yield what can be compared with files that are there.
+
+    Raises:
+        UsageError: a page goes to standard output, or is a PDF.
+    """
+    for view, form, file in jobs:
+        if file is None:
+            raise UsageError(
+                "pages are compared with the files that hold them, and no file is named",
+                help="name it with --output, as when it was written",
+                place="--check",
+            )
+        if FORMATS[form].binary:
+            raise UsageError(
+                f"a {FORMATS[form].suffix[1:].upper()} cannot be compared",
+                "its bytes depend on the fonts of the machine and on the version of the library that writes it",
+                "check the Markdown or HTML page of the same sheet",
+                place="--check",
+            )
+        yield _FileJob(view, form, file)
+
+
 def _shown_at_work(jobs: Sequence[_Job]) -> Sequence[_Job]:
     """Return the jobs, with a progress bar on standard error where there are many and somebody is looking."""
     if len(jobs) == 1 or sys.stderr is None or not sys.stderr.isatty():
@@ -178,13 +216,20 @@ def _write(pages: PageSet, job: _Job) -> None:
     if job.file is None:
         _to_standard_output(pages, job)
         return
-    folder = f"{job.file.stem}-figures"
-    content, files = pages.render_with_files(job.view, job.form, folder)
     # The page first: where it may not be written, its figures are not left behind.
-    deliver(content, job.file)
-    for name, drawing in files.items():
-        _make(job.file.parent / folder)
-        deliver(drawing, job.file.parent / folder / name)
+    for file, content in _rendered(pages, job, job.file):
+        if file != job.file:
+            _make(file.parent)
+        deliver(content, file)
+
+
+def _rendered(pages: PageSet, job: _Job | _FileJob, file: Path) -> Iterator[tuple[Path, str | bytes]]:
+    """Yield the page with its file, then the figures beside it with theirs."""
+    folder = f"{file.stem}-figures"
+    content, figures = pages.render_with_files(job.view, job.form, folder)
+    yield file, content
+    for name, drawing in figures.items():
+        yield file.parent / folder / name, drawing
 
 
 def _to_standard_output(pages: PageSet, job: _Job) -> None:
@@ -255,6 +300,13 @@ def command(
             help="Let a PDF go on with operating points, workings and the whole sheet behind what its reader gets.",
         ),
     ] = False,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Write nothing; the exit status is 1 where a page is not what the sheet gives now.",
+        ),
+    ] = False,
     no_config: Annotated[
         bool, typer.Option("--no-config", help="Leave pyproject.toml, and templates that it names, aside.")
     ] = False,
@@ -264,7 +316,11 @@ def command(
     Example:
       factsheet render sheets/bert.yaml --role data-scientist -o bert.html
       factsheet render sheets/bert.yaml --role all --format all -o pages
+      factsheet render sheets/bert.yaml --role all -o docs/sheet --check
     """
     raise typer.Exit(
-        render(sheet, RenderRequest(role, output_format, output, figures, front_matter, no_config, appendix))
+        render(
+            sheet,
+            RenderRequest(role, output_format, output, figures, front_matter, no_config, appendix, check),
+        )
     )
