@@ -82,7 +82,7 @@ COMMANDS = {
         "Bring sheets to the version of the schema that this program knows; comments and layout stay as they are.",
     ),
     "derive": CommandEntry(
-        "derive:command",
+        "derive.derive_command:command",
         "Recompute what a sheet claims: ops, tiles, sizes, averages, time, power and area, and what its figures "
         "imply.",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.authoring.model_agreement import disagreements
+from factsheet.authoring.importing.model_agreement import disagreements
 from factsheet.cli import exits
 from factsheet.cli.terminal import complain
 from factsheet.errors import in_one_line

@@ -10,7 +10,7 @@ import typer
 
 from factsheet.api import FactSheet
 from factsheet.cli import exits
-from factsheet.cli.derive_tables import sensitivity_table, table
+from factsheet.cli.derive.derive_tables import sensitivity_table, table
 from factsheet.cli.exits import located
 from factsheet.cli.options import Output, SheetArgument
 from factsheet.cli.request_options import CHIP, MODEL, NETWORK, POINT, takes_request
@@ -69,7 +69,7 @@ def derive(
             text = table(derivation, name, to_file=output is not None)
         deliver(text, output)
         if check and request.model is not None:
-            from factsheet.cli.model_check import report_disagreements  # only with --check
+            from factsheet.cli.derive.model_check import report_disagreements  # only with --check
 
             return report_disagreements(name, factsheet, request, derivation)
     if derivation.chip.refusal is not None and request.placement.given:
