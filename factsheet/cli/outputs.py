@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.errors import SourceError, UsageError, WriteError, reason_of
 from factsheet.source.discovery import find_sheets
+from factsheet.source.systems import fault_of_name
 from factsheet.source.writing import STANDARD_INPUT, inputs_kept, refuse_overwriting_inputs
 
 if TYPE_CHECKING:
@@ -94,6 +95,9 @@ def _before_dashes(arguments: Sequence[str]) -> Sequence[str]:
 
 def _refuse_impossible(output: Path, *, makes_folders: bool) -> None:
     """Refuse a file that cannot be written, before hours of work: a name that is too long, a folder that is missing."""
+    fault = fault_of_name(output)
+    if fault:
+        raise WriteError(output, fault)
     try:
         mode = _mode_of(output)
         if mode is not None and stat.S_ISREG(mode) and not os.access(output, os.W_OK):
@@ -125,7 +129,7 @@ def _refuse_shared(outputs: Sequence[Path]) -> None:
             real = os.path.realpath(output)
         except (OSError, ValueError):  # whoever writes to it says so
             continue
-        if real in seen:
+        if os.path.normcase(real) in seen:
             raise UsageError(
                 f"{output}: two outputs go to this file",
                 "the last one would replace those before it",
@@ -133,7 +137,7 @@ def _refuse_shared(outputs: Sequence[Path]) -> None:
             )
         # A device or a pipe takes all that comes.
         if os.path.isfile(real) or not os.path.exists(real):  # noqa: PTH110, PTH113  as elsewhere here
-            seen.add(real)
+            seen.add(os.path.normcase(real))
 
 
 def named_files(arguments: Sequence[str]) -> tuple[list[Path], list[Path]]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from factsheet.reports.text import REPLACEMENT, Style
+from factsheet.source.systems import WINDOWS
 
 if TYPE_CHECKING:
     import io
@@ -65,15 +66,40 @@ def style_for(stream: TextIO | None) -> Style:
     if os.environ.get("FORCE_COLOR"):
         return Style(coloured=True)
     watched = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
-    return Style(coloured=watched)
+    return Style(coloured=watched and (not WINDOWS or _console_draws(stream)))
+
+
+_VIRTUAL_TERMINAL = 0x0004
+"""`ENABLE_VIRTUAL_TERMINAL_PROCESSING`, of Windows' `SetConsoleMode`."""
+
+
+def _console_draws(stream: TextIO | None) -> bool:
+    """Have a console of Windows read colours as other terminals do; return whether it can, as those since 2016."""
+    import ctypes  # on Windows alone
+    from importlib import import_module
+
+    mode = ctypes.c_ulong()
+    try:
+        handle = ctypes.c_void_p(import_module("msvcrt").get_osfhandle(stream.fileno() if stream else -1))
+        system = vars(ctypes)["windll"].kernel32
+        known = system.GetConsoleMode(handle, ctypes.byref(mode))
+        return bool(known and system.SetConsoleMode(handle, mode.value | _VIRTUAL_TERMINAL))
+    except (ImportError, KeyError, AttributeError, OSError, ValueError):
+        return False
 
 
 def prepare_streams() -> None:
-    """Make sure that no character a sheet can hold ends in an encoding error, nor a closed pipe in a traceback."""
+    """Make sure that no character a sheet can hold ends in an encoding error, nor a closed pipe in a traceback.
+
+    What Windows writes to files and pipes would be in the code page of its language, in which JSON cannot be;
+    `PYTHONIOENCODING` still says otherwise.
+    """
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+            if WINDOWS and not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
+                reconfigure(encoding="utf-8")
     if hasattr(os, "fork"):
         import signal  # POSIX alone has this signal
 

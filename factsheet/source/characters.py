@@ -102,11 +102,11 @@ def find_unsafe_escape(source: str) -> tuple[int, int] | None:
 def safe_stem(path: str) -> str:
     """Return the name of a path's file without its ending, of letters, digits, `-` and `_` alone."""
     stem = re.sub(r"[^\w-]+", "-", path.rpartition("/")[2].rpartition(".")[0]).strip("-_")[:_LONGEST_STEM]
-    return f"sheet-{stem}".rstrip("-") if not stem or stem.casefold() in _DEVICES else stem
+    return f"sheet-{stem}".rstrip("-") if not stem or stem.casefold() in DEVICES else stem
 
 
 _LONGEST_STEM: Final = 80
-_DEVICES: Final = frozenset({"con", "prn", "aux", "nul"}) | {
-    f"{device}{number}" for device in ("com", "lpt") for number in range(10)
+DEVICES: Final = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"}) | {
+    f"{device}{number}" for device in ("com", "lpt") for number in "0123456789¹²³"
 }
-"""Names that are devices on Windows, whatever their ending."""
+"""Names that are devices on Windows, whatever their ending ("Naming Files, Paths, and Namespaces", Microsoft)."""

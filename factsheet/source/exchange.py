@@ -1,7 +1,8 @@
 """Put a file in the place of another, provided that the other one is still what was read.
 
-Where the system can swap two names in one step (Linux, `renameat2` with `RENAME_EXCHANGE`), what was displaced is
-looked at afterwards and goes back if it is not what was expected. No save falls between a look and a rename then.
+Where the system can swap two names in one step (Linux, `renameat2` with `RENAME_EXCHANGE`; macOS, `renamex_np` with
+`RENAME_SWAP`), what was displaced is looked at afterwards and goes back if it is not what was expected. No save falls
+between a look and a rename then. Windows cannot.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from factsheet.source.systems import put_in_place
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -18,6 +21,8 @@ _HERE: Final = -100
 """`AT_FDCWD`: names are relative to the working directory."""
 _EXCHANGE: Final = 2
 """`RENAME_EXCHANGE`, of Linux's `renameat2(2)`."""
+_SWAP: Final = 2
+"""`RENAME_SWAP`, of macOS's `renamex_np(2)`."""
 _MOST_RETURNS: Final = 8
 
 
@@ -38,7 +43,7 @@ def replace_known(place: Path, target: Path, *, before: bytes, after: bytes) -> 
     """
     try:
         if not swap_names(place, target):
-            place.replace(target)
+            put_in_place(place, target)
             return True
         if place.read_bytes() == before:
             place.unlink()
@@ -64,18 +69,25 @@ def swap_names(one: Path, other: Path) -> bool:
     Raises:
         OSError: It can, and one of them is not there.
     """
-    if sys.platform != "linux":
+    names = os.fsencode(one), os.fsencode(other)
+    calls: dict[str, tuple[str, tuple[int | bytes, ...]]] = {
+        "linux": ("renameat2", (_HERE, names[0], _HERE, names[1], _EXCHANGE)),
+        "darwin": ("renamex_np", (*names, _SWAP)),
+    }
+    if sys.platform not in calls:
         return False
     import ctypes  # only for an edit in place
     import errno
 
+    function, arguments = calls[sys.platform]
     try:
-        swap = ctypes.CDLL(None, use_errno=True).renameat2
+        swap = getattr(ctypes.CDLL(None, use_errno=True), function)
     except AttributeError:  # a C library without it
         return False
-    if swap(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+    if swap(*arguments) == 0:
         return True
     code = ctypes.get_errno()
-    if code in {errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM}:  # not on this file system
+    unable = {errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EPERM}
+    if code in unable:  # not on this file system
         return False
     raise OSError(code, os.strerror(code), str(other))

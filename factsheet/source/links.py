@@ -40,7 +40,8 @@ def leads_out(path: Path | str, folder: Path | str = os.curdir) -> bool:
     if not (_is_within(named, lexical) or _is_within(named, here)):
         return False
     out = not _is_within(real, here) and not _is_in_cache(named, real)
-    return out or f"{os.sep}.git{os.sep}" in real.removeprefix(here)
+    # Where a file system takes capitals and small letters for the same, `.GIT` is the repository's too.
+    return out or f"{os.sep}.git{os.sep}" in real.removeprefix(here).casefold()
 
 
 def _is_within(path: str, folder: str) -> bool:

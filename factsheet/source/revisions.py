@@ -15,6 +15,7 @@ from factsheet.errors import SourceUnreadableError, UsageError, in_one_line
 from factsheet.source.decoding import DEFAULT_LIMITS
 from factsheet.source.loader import load_bytes
 from factsheet.source.problems import SHEET
+from factsheet.source.systems import names_drive
 
 if TYPE_CHECKING:
     from factsheet.source.decoding import ReadingLimits
@@ -88,7 +89,8 @@ class FileHistory(NamedTuple):
 
 def names_revision(name: str) -> bool:
     """Return whether a name is that of a text at a revision: it has a colon where git wants one, and is no file."""
-    return _NAMED.fullmatch(name) is not None and not os.path.exists(name)  # noqa: PTH110  to it, a NUL is no error
+    named = _NAMED.fullmatch(name) is not None and not names_drive(name)
+    return named and not os.path.exists(name)  # noqa: PTH110  to it, a NUL is no error
 
 
 def read_revision(name: str, *, limits: ReadingLimits = DEFAULT_LIMITS, kind: TextKind = SHEET) -> Loaded:
@@ -150,7 +152,8 @@ def files_at(revision: str, folder: str) -> tuple[str, ...]:
     """
     commit = _object(f"{revision}^{{commit}}") or ""
     listed = _git(
-        "ls-tree", "-r", "-z", "--name-only", commit, "--", f"{os.path.relpath(folder)}/", source=folder
+        *("ls-tree", "-r", "-z", "--name-only", commit, "--", f"{Path(os.path.relpath(folder)).as_posix()}/"),
+        source=folder,
     )
     return tuple(filter(None, listed.decode("utf-8", "surrogateescape").split("\0")))
 
@@ -224,7 +227,7 @@ def name_then(file: Path, revision: str) -> str | None:
     here = (
         _git("rev-parse", "--show-prefix", source=str(file)).decode("utf-8", "surrogateescape").rstrip("\n")
     )
-    name = os.path.relpath(found, here or ".")
+    name = Path(os.path.relpath(found, here or ".")).as_posix()
     return None if os.path.lexists(name) else name
 
 

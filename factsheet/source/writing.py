@@ -21,6 +21,7 @@ from factsheet.errors import (
 from factsheet.source.exchange import replace_known
 from factsheet.source.leftovers import LOCKS, hold, new_name, sweep
 from factsheet.source.links import LEADS_OUT, leads_out
+from factsheet.source.systems import fault_of_name, put_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -223,7 +224,7 @@ def _place_new(place: Path, target: Path) -> None:
         raise
     except OSError:  # a file system without links; the empty file is ours alone to replace
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _NEW_FILE_MODE))
-        place.replace(target)
+        put_in_place(place, target)
     else:
         place.unlink()
 
@@ -244,7 +245,7 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         compare = _COMPARISON.get()
         if compare is not None and target.exists():
             compare(target, place)
-        place.replace(target)
+        put_in_place(place, target)
 
     refuse_overwriting_inputs(path, _INPUTS.get() or ())
     with _new_content(path, place_file=place_file) as stream:
@@ -255,7 +256,7 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
 def _new_content(
     path: Path,
     last_check: Callable[[], object] = lambda: None,
-    place_file: Callable[[Path, Path], object] = lambda place, target: place.replace(target),
+    place_file: Callable[[Path, Path], object] = put_in_place,
 ) -> Iterator[BinaryIO]:
     with _faults_of(path):
         target = Path(os.path.realpath(path))
@@ -265,8 +266,9 @@ def _new_content(
     replaces = mode is None or stat.S_ISREG(mode)
     # Each name is noted before its file is made: between the two, an interrupt finds nothing to forget.
     made: list[Path] = []
-    if leads_out(path):
-        raise WriteError(path, LEADS_OUT)
+    fault = LEADS_OUT if leads_out(path) else fault_of_name(path)
+    if fault:
+        raise WriteError(path, fault)
     try:
         with _faults_of(path):
             stream = _temporary_in(target.parent, path, made) if replaces else _Stream(path, target, "wb")
