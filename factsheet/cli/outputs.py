@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from factsheet.errors import SourceError, UsageError, WriteError, reason_of
 from factsheet.source.discovery import find_sheets
-from factsheet.source.systems import fault_of_name
 from factsheet.source.writing import STANDARD_INPUT, inputs_kept, refuse_overwriting_inputs
+from factsheet.systems import fault_of_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from factsheet.reports.text import REPLACEMENT, Style
-from factsheet.source.systems import WINDOWS
+from factsheet.systems import WINDOWS
 
 if TYPE_CHECKING:
     import io

@@ -6,6 +6,8 @@ import re
 import sys
 from typing import TYPE_CHECKING, Final
 
+from factsheet.systems import DEVICES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -106,7 +108,3 @@ def safe_stem(path: str) -> str:
 
 
 _LONGEST_STEM: Final = 80
-DEVICES: Final = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"}) | {
-    f"{device}{number}" for device in ("com", "lpt") for number in "0123456789¹²³"
-}
-"""Names that are devices on Windows, whatever their ending ("Naming Files, Paths, and Namespaces", Microsoft)."""

@@ -12,7 +12,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from factsheet.source.systems import put_in_place
+from factsheet.systems import put_in_place
 
 if TYPE_CHECKING:
     from pathlib import Path

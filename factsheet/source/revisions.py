@@ -15,7 +15,7 @@ from factsheet.errors import SourceUnreadableError, UsageError, in_one_line
 from factsheet.source.decoding import DEFAULT_LIMITS
 from factsheet.source.loader import load_bytes
 from factsheet.source.problems import SHEET
-from factsheet.source.systems import names_drive
+from factsheet.systems import names_drive
 
 if TYPE_CHECKING:
     from factsheet.source.decoding import ReadingLimits

@@ -21,7 +21,7 @@ from factsheet.errors import (
 from factsheet.source.exchange import replace_known
 from factsheet.source.leftovers import LOCKS, hold, new_name, sweep
 from factsheet.source.links import LEADS_OUT, leads_out
-from factsheet.source.systems import fault_of_name, put_in_place
+from factsheet.systems import fault_of_name, put_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

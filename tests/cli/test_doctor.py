@@ -24,7 +24,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 def states(output: bytes) -> dict[str, dict[str, str]]:
     shape: Any = json.loads(output)
-    assert shape["schema"] == "factsheet-doctor/1"
+    assert shape["schema"] == "factsheet.doctor/1"
     return {check["topic"]: check for check in shape["checks"]}
 
 

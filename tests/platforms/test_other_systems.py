@@ -15,15 +15,16 @@ from pathlib import Path
 
 import pytest
 
+from factsheet import systems
 from factsheet.cli import outputs, terminal
 from factsheet.errors import ChangedMeanwhileError, WriteError
-from factsheet.source import exchange, leftovers, systems, writing
+from factsheet.source import exchange, leftovers, writing
 from factsheet.source.characters import safe_stem
 from factsheet.source.links import leads_out
 from factsheet.source.revisions import names_revision
 from factsheet.source.writing import replace_text, write_atomic, write_new
 
-PACKAGE = Path(systems.__file__).parents[1]
+PACKAGE = Path(systems.__file__).parent
 LINUX_OR_POSIX_ALONE = {
     "fcntl",
     "pwd",

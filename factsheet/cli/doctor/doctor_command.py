@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from factsheet.cli.doctor.checkup import Check
 
-SCHEMA: Final = "factsheet-doctor/1"
+SCHEMA: Final = "factsheet.doctor/1"
 _WORDS: Final = {"fine": "ok", "missing": "-", "fault": "FAULT"}
 
 

@@ -7,11 +7,13 @@ import re
 from time import sleep
 from typing import TYPE_CHECKING, Final
 
-from factsheet.source.characters import DEVICES
-
 if TYPE_CHECKING:
     from pathlib import Path
 
+DEVICES: Final = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"}) | {
+    f"{device}{number}" for device in ("com", "lpt") for number in "0123456789¹²³"
+}
+"""Names that are devices on Windows, whatever their ending ("Naming Files, Paths, and Namespaces", Microsoft)."""
 WINDOWS: Final = os.name == "nt"
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
 _WAITS_S: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4)
