@@ -306,14 +306,6 @@ def _rates() -> Iterator[Dimension]:
         "0.4 POPS",
         shown=_shown("- k M G T P", "OPS"),
     )
-    yield Dimension(
-        "data_rate",
-        "data rate",
-        "B/s",
-        _si("- k M G T P", "B/s"),
-        "900 GB/s",
-        shown=_shown("- k M G T P", "B/s"),
-    )
     # Before "/W" the plural and the rate mean the same: nobody divides a number of operations by a power.
     yield Dimension(
         "data_rate",
