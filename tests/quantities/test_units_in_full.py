@@ -1,4 +1,4 @@
-"""Every spelling of units that pint has no word for, and where one unit gives way to the next when a value is written."""
+"""Spellings of units that pint has no word for, and where one unit gives way to the next when a value is written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,20 @@ from factsheet.quantities.dimensions import DIMENSIONS
 from factsheet.quantities.quantity import format_value, parse_quantity
 
 # The SI Brochure, 9th edition, tables 7 and 8: decimal prefixes; minute, hour and day.
-PREFIX = {"": 0, "f": -15, "p": -12, "n": -9, "µ": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+PREFIX = {
+    "": 0,
+    "f": -15,
+    "p": -12,
+    "n": -9,
+    "µ": -6,
+    "m": -3,
+    "k": 3,
+    "M": 6,
+    "G": 9,
+    "T": 12,
+    "P": 15,
+    "E": 18,
+}
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
@@ -59,7 +72,7 @@ MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
         ("3 inferences/J", "inferences_per_second_per_watt", 3.0),
         ("3 inferences/mJ", "inferences_per_second_per_watt", 3e3),
         ("3 inferences/µJ", "inferences_per_second_per_watt", 3e6),
-        ("3 inferences/μJ", "inferences_per_second_per_watt", 3e6),  # noqa: RUF001 - the Greek letter
+        ("3 inferences/μJ", "inferences_per_second_per_watt", 3e6),
         ("3 OPS", "ops_per_second", 3.0),
         ("3 TOPS", "ops_per_second", 3e12),
         ("3 TOPS/W", "ops_per_second_per_watt", 3e12),
@@ -179,7 +192,9 @@ def test_prefixes_are_those_of_the_si(dimension: str, root: str, base: int) -> N
         (1e3, "volume", "1 kL"),
     ],
 )
-def test_a_value_is_written_in_the_largest_unit_that_it_reaches(value: float, dimension: str, text: str) -> None:
+def test_a_value_is_written_in_the_largest_unit_that_it_reaches(
+    value: float, dimension: str, text: str
+) -> None:
     assert format_value(value, dimension) == text
 
 

@@ -38,9 +38,8 @@ def found_in(path: Path) -> tuple[Any, list[Diagnostic]]:
 def at(data: Any, path: KeyPath) -> Any:
     """What the sheet has at a path; `NOTHING` where there is no such place."""
     for part in path:
-        if isinstance(data, dict) and part in data:
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+        keyed = isinstance(data, dict) and part in data
+        if keyed or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
             data = data[part]
         else:
             return NOTHING
@@ -62,4 +61,8 @@ def test_a_finding_points_at_places_of_the_sheet_and_quotes_what_is_there(path: 
             numbers = NUMBER.findall(words)
             # FS607 also quotes what follows from a field: heads times layers.
             if numbers and NOT_QUOTED.match(words) is None and item.rule_id != "FS607":
-                assert any(number in str(there) for number in numbers), (item.rule_id, words, str(there)[:300])
+                assert any(number in str(there) for number in numbers), (
+                    item.rule_id,
+                    words,
+                    str(there)[:300],
+                )
