@@ -145,6 +145,15 @@ def test_the_citation_is_of_this_version() -> None:
     assert " AND ".join(citation["license"]) == PROJECT["license"]
 
 
+def test_the_changelog_is_of_this_version_and_its_day() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## (\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\)$", text, re.MULTILINE)
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert versions[0] == (factsheet.__version__, str(citation["date-released"]))
+    assert text.partition(f"## {versions[0][0]}")[2].lstrip().partition("### ")[2].startswith("Breaking")
+    assert not (ROOT / "docs" / f"changes-{versions[0][0]}.md").read_text(encoding="utf-8").isspace()
+
+
 @pytest.mark.parametrize("file", FORMS, ids=lambda path: path.stem)
 def test_a_form_for_issues_is_one(file: Path) -> None:
     # Keys and kinds as "Syntax for GitHub's form schema" has them.
