@@ -131,6 +131,10 @@ COMMANDS = {
     "schema": CommandEntry(
         "schema:command", "Write the JSON Schema (2020-12) of a sheet, for editors and other tools."
     ),
+    "lsp": CommandEntry(
+        "language_server.lsp:command",
+        "Answer an editor about the sheets open in it: findings, fixes, completion, what recomputation says.",
+    ),
     "doctor": CommandEntry(
         "doctor.doctor_command:command",
         "Say what is installed, what is missing and what that costs, and whether the settings can work.",

@@ -67,6 +67,7 @@ EXTRAS = {
         "`simulate hf:NAME --task` scores no checkpoint",
     ),
     "ask": Extra((("prompt-toolkit", "prompt_toolkit"),), "`answer` asks in plain lines"),
+    "lsp": Extra((("pygls", "pygls"),), "no `lsp`: editors show what the YAML schema alone says"),
     "onnx": Extra((("onnx", "onnx"),), "`inspect` and `derive --model` read no .onnx file"),
     "distributed": Extra((("distributed", "distributed"),), "no `--scheduler`: work stays on this machine"),
     "parquet": Extra((("pyarrow", "pyarrow"),), "`sweep` writes no Parquet; CSV and JSON work"),

@@ -1,0 +1,77 @@
+"""`factsheet lsp`: answer an editor about the sheets that are open in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from contextlib import redirect_stdout
+from typing import Annotated
+
+import typer
+
+from factsheet.cli import exits
+from factsheet.errors import UsageError
+
+
+def serve_editor(rule_pages: str | None) -> int:
+    """Answer the editor at the other end of standard input and output, and return the exit status.
+
+    Raises:
+        UsageError: there is no editor at the other end, or the extra `lsp` is not installed.
+    """
+    if rule_pages is not None and not re.fullmatch(r"(?:https?|file)://[^\s\x00-\x1f]{1,500}", rule_pages):
+        raise UsageError(
+            f"`{rule_pages[:60]}` is no address",
+            help="give one that begins with https://, http:// or file://, below which a page for each rule is",
+            place="--rule-pages",
+        )
+    if sys.stdin is None or sys.stdout is None or sys.stdin.isatty():
+        raise UsageError(
+            "`factsheet lsp` answers an editor, and here is none",
+            "the protocol goes over standard input and output, which are a terminal or closed",
+            "let the editor start it; docs/editors.md has the settings of VS Code, Neovim, JetBrains and Helix",
+        )
+    try:
+        from factsheet.language_server.serving import serve  # pygls takes 0.3 s, and is an extra
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"pygls", "lsprotocol", "cattrs", "attrs"}:
+            raise
+        raise UsageError(
+            "the language server needs pygls, which is not installed",
+            "messages to and from editors are read and written by it",
+            "install it with: pip install 'factsheet[lsp]'",
+        ) from None
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    with redirect_stdout(sys.stderr):  # whatever prints, an editor reads nothing but messages
+        return serve(stdin, stdout, rule_pages=rule_pages)
+
+
+def command(
+    *,
+    stdio: Annotated[  # noqa: ARG001  clients of the protocol give it, and there is no other way
+        bool,
+        typer.Option("--stdio", help="Use standard input and output, as it does anyway; editors give it."),
+    ] = False,
+    rule_pages: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Where a page for each rule is, `ADDRESS/FS204.md`. [default: pages on this machine]",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Answer an editor about the sheets open in it: findings, fixes, completion, what recomputation says.
+
+    It is a language server: editors start it and stop it. docs/editors.md has their settings.
+
+    Example:
+      factsheet lsp --stdio
+      factsheet lsp --rule-pages https://example.org/factsheet/rules
+    """
+    status = serve_editor(rule_pages)
+    if status == exits.CLEAN:
+        raise typer.Exit(status)
+    # A thread may still read from an editor that stays silent, and the end of Python would wait for it.
+    os._exit(status)

@@ -1,0 +1,262 @@
+"""`factsheet lsp` at its edges: columns, line ends, text that is no YAML, huge text, streams that close."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import COMMAND
+from editor_client import PATIENCE_S, EditorClient, edited, place_of
+from project_sheets import BERT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "factsheet: 1\noverview:\n  name: Small\n  model: Small\n"
+
+
+def message(body: dict[str, Any]) -> bytes:
+    raw = json.dumps(body).encode()
+    return b"Content-Length: %d\r\n\r\n%s" % (len(raw), raw)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "width"),
+    # U+1D6FC: two units of UTF-16, four bytes of UTF-8 (The Unicode Standard, 3.9, tables 3-5 and 3-6).
+    [("utf-16", 2), ("utf-8", 4), ("utf-32", 1)],
+)
+def test_columns_are_counted_as_the_editor_counts_them(tmp_path: Path, encoding: str, width: int) -> None:
+    alphas = "\U0001d6fc\U0001d6fc\U0001d6fc"
+    text = f"{HEAD}  organisation: {{value: {alphas}, evidence: nobody}}\n"
+    capabilities = {"general": {"positionEncodings": [encoding]}}
+    with EditorClient(COMMAND, folder=tmp_path, capabilities=capabilities) as editor:
+        assert editor.initialize()["capabilities"]["positionEncoding"] == encoding
+        editor.open("sheet.yaml", text)
+        (found,) = [one for one in editor.diagnostics("sheet.yaml") if one["code"] == "FS501"]
+        start = len("  organisation: {value: ") + 3 * width + len(", evidence: ")
+        assert found["range"]["start"] == {"line": 4, "character": start}
+        assert found["range"]["end"] == {"line": 4, "character": start + len("nobody")}
+        shown = editor.at("hover", "sheet.yaml", (4, start + 1))
+        assert "no reference of this id" in shown["contents"]["value"]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_line_ends_of_any_system(shared_editor: EditorClient, end: str) -> None:
+    name = f"ends-{len(end)}{ord(end[0])}.yaml"
+    text = (HEAD + "parameters:\n  power: {value: 3 W, evidence: nobody}\n  \n").replace("\n", end)
+    shared_editor.open(name, text)
+    (found,) = [one for one in shared_editor.diagnostics(name) if one["code"] == "FS501"]
+    assert found["range"]["start"] == {"line": 5, "character": len("  power: {value: 3 W, evidence: ")}
+    offered = shared_editor.at("completion", name, (6, 2))["items"]
+    newline = "\r\n" if end == "\r\n" else "\n"
+    tile = next(item for item in offered if item["label"] == "tile")
+    assert edited(text, [tile["textEdit"]]).endswith(f"  tile:{newline}    {end}")
+
+
+@pytest.mark.parametrize(
+    "strange", ["\u2028", "\x85", "\x0c", "\x0b", "\ufeff", "\x00", "\ud800", "\x1b[31m"]
+)
+def test_what_python_and_editors_count_differently_moves_no_place(
+    shared_editor: EditorClient, strange: str
+) -> None:
+    name = f"strange-{ord(strange[0]):x}.yaml"
+    text = f"{HEAD}  organisation: a{strange}b\nparameters:\n  power: {{value: 3 W, evidence: nobody}}\n"
+    shared_editor.open(name, text)
+    found = shared_editor.diagnostics(name)
+    assert found  # such a character is refused, or the reference is
+    assert all(one["range"]["start"]["line"] in {4, 6} for one in found)
+    cited = [one for one in found if one["code"] == "FS501"]
+    assert all(one["range"]["start"] == {"line": 6, "character": 32} for one in cited)
+    assert not any(character in str(found) for character in "\x1b\x85\u2028")
+
+
+def test_a_byte_order_mark_is_a_character_of_the_first_line(shared_editor: EditorClient) -> None:
+    text = "\ufefffactsheet: 2\n" + HEAD.partition("\n")[2]
+    shared_editor.open("marked.yaml", text)
+    (found,) = shared_editor.diagnostics("marked.yaml")
+    assert found["range"]["start"] == {"line": 0, "character": len("\ufefffactsheet: ")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "factsheet: [",
+        "factsheet: 1\n\t- tabs: {",
+        "factsheet: &a [*a]",
+        "factsheet: 1\n" + "{[" * 5000,
+        "factsheet: 1\n" + "- " * 3000 + "x",
+        "factsheet: 1\nx: " + "'" * 9999,
+        "factsheet: 1\n" + "[" * 200_000,
+        "factsheet: 1\n---\nfactsheet: 1\n",
+        "factsheet: !!python/object/apply:os.system ['true']",
+        "factsheet:",
+    ],
+    ids=range(10),
+)
+def test_what_is_no_sheet_gets_findings_and_every_question_an_answer(
+    shared_editor: EditorClient, text: str, request: pytest.FixtureRequest
+) -> None:
+    name = f"hostile-{request.node.callspec.id}.yaml"
+    shared_editor.open(name, text)
+    assert shared_editor.diagnostics(name)
+    last = len(text.splitlines()) - 1
+    for place in ((0, 0), (last, 3), (last, 10**9), (10**6, 0)):
+        shared_editor.at("hover", name, place)
+        assert isinstance(shared_editor.at("completion", name, place)["items"], list)
+        shared_editor.at("definition", name, place)
+        shared_editor.at("references", name, place, context={"includeDeclaration": True})
+    span = {"start": {"line": 0, "character": 0}, "end": {"line": last, "character": 999}}
+    assert isinstance(shared_editor.actions(name, span), list)
+    outline = shared_editor.request(
+        "textDocument/documentSymbol", {"textDocument": {"uri": shared_editor.uri(name)}}
+    )
+    assert isinstance(outline, list)
+    assert not any("fault in factsheet" in str(one) for one in shared_editor.notifications)
+
+
+def test_a_text_beyond_the_limit_is_refused_as_validate_refuses_it(shared_editor: EditorClient) -> None:
+    shared_editor.open("huge.yaml", HEAD + "# " + "x" * 2**20 + "\n")
+    (found,) = shared_editor.diagnostics("huge.yaml")
+    assert "1,048,576" in found["message"]
+
+
+def test_words_of_a_sheet_are_no_links_and_no_html_over_a_word(shared_editor: EditorClient) -> None:
+    hostile = "[click](command:evil) <img src=x onerror=alert(1)> `` ![a](http://evil.example/)"
+    text = f"{HEAD}references:\n  - id: evil\n    title: '{hostile}'\nparameters:\n  references: [evil]\n"
+    shared_editor.open("evil.yaml", text)
+    shown = shared_editor.at("hover", "evil.yaml", place_of(text, "[evil]", 2))["contents"]["value"]
+    assert "click" in shown
+    assert "[click]" not in shown
+    assert "<img" not in shown
+
+
+def test_questions_are_answered_while_a_slow_sheet_is_checked(tmp_path: Path) -> None:
+    """A check that takes long is made of many rows; an answer about another sheet comes before its findings."""
+    rows = "".join(
+        f"        - {{task: T{i}, scores: {{a: {i % 90}.5 %, b: {i % 80}.25 %}}}}\n" for i in range(3000)
+    )
+    systems = "      systems: [{id: a, name: A}, {id: b, name: B}]\n"
+    slow = f"{HEAD}performance:\n  results:\n    - metric: accuracy\n{systems}      tasks:\n{rows}"
+    with EditorClient(COMMAND, folder=tmp_path) as editor:
+        editor.initialize()
+        editor.open("quick.yaml", BERT)
+        editor.diagnostics("quick.yaml")
+        editor.open("slow.yaml", slow)
+        assert editor.at("hover", "quick.yaml", place_of(BERT, "total_ops", 2)) is not None
+        early = [one for one in editor.notifications if "slow.yaml" in str(one)]
+        assert not early
+        editor.diagnostics("slow.yaml")
+
+
+def test_shutdown_then_exit_is_a_clean_end(editor: EditorClient) -> None:
+    assert editor.leave() == 0
+    assert editor.errors == b""
+
+
+def test_exit_without_shutdown_is_none(editor: EditorClient) -> None:
+    editor.notify("exit")
+    assert editor.process.wait(PATIENCE_S) == 1
+
+
+def ended(raw: bytes, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(COMMAND, input=raw, cwd=cwd, capture_output=True, check=False, timeout=PATIENCE_S)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\r\n\r\n",
+        b"Content-Length: 5\r\n\r\nabc",
+        b"Content-Length: 2\r\n\r\n{}",
+        b"Content-Length: 3\r\n\r\n{{{",
+        b"Content-Length: -7\r\n\r\n",
+        b"nonsense",
+        message({"jsonrpc": "2.0", "id": 1, "method": "textDocument/hover", "params": {"a": 1}}),
+        message({"jsonrpc": "2.0", "id": 1, "method": "no/such", "params": None}),
+        message({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": 3}}),
+        message({"jsonrpc": "2.0", "method": "textDocument/didOpen"}),
+    ],
+    ids=range(11),
+)
+def test_an_editor_that_goes_away_or_talks_nonsense_ends_it_without_a_traceback(
+    raw: bytes, tmp_path: Path
+) -> None:
+    done = ended(raw, tmp_path)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_editor_that_stops_reading_ends_it(tmp_path: Path) -> None:
+    editor = EditorClient(COMMAND, folder=tmp_path)
+    with editor:
+        editor.initialize()
+        read, write = os.pipe()
+        os.close(read)
+        os.close(write)
+    # A second one, whose reading end is closed before anything is written.
+    with subprocess.Popen(
+        COMMAND, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        process.stdin.write(
+            message({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}})
+        )
+        process.stdin.flush()
+        assert process.wait(PATIENCE_S) == 0
+        assert b"Traceback" not in process.stderr.read()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_ctrl_c_ends_it_at_once_while_it_waits_for_the_editor(editor: EditorClient) -> None:
+    editor.process.send_signal(signal.SIGINT)
+    assert editor.process.wait(PATIENCE_S) == 130
+    assert editor.errors == b""
+
+
+def test_at_a_terminal_it_says_what_it_is_for(tmp_path: Path) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    words, status = pexpect.run(
+        f"{sys.executable} -m factsheet lsp", cwd=str(tmp_path), withexitstatus=True, env=dict(os.environ)
+    )
+    assert status == 2
+    assert b"answers an editor, and here is none" in words
+    assert b"docs/editors.md" in words
+
+
+def test_without_pygls_it_says_how_to_get_it(tmp_path: Path) -> None:
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    (hidden / "pygls").mkdir()
+    (hidden / "pygls" / "__init__.py").write_text(
+        "raise ModuleNotFoundError(name='pygls')\n", encoding="utf-8"
+    )
+    path = os.pathsep.join([str(hidden), *filter(None, [os.environ.get("PYTHONPATH")])])
+    done = subprocess.run(
+        COMMAND, cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}, stdin=subprocess.DEVNULL, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "pip install 'factsheet[lsp]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "rules", "https://a b", "http://x\n"])
+def test_an_address_of_rule_pages_that_is_none_is_refused(address: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "--rule-pages", address],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert b"is no address" in done.stderr
