@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import COMMAND
-from editor_client import EditorClient, edited, place_of
+from editor_client import OURS, EditorClient, edited, place_of
 from project_sheets import BERT, EXAMPLES
 
 # Half the batch and a misspelt key, as README.md shows them with what `validate` says.
@@ -64,11 +63,11 @@ def typed(editor: EditorClient, name: str, text: str, **more: Any) -> list[str]:
     return labels(editor.at("completion", name, place, **more))
 
 
-def test_findings_are_those_of_validate_at_the_same_places(editor: EditorClient, tmp_path: Path) -> None:
-    (tmp_path / "sheet.yaml").write_text(CHANGED, encoding="utf-8")
-    editor.open("sheet.yaml", CHANGED)
-    found = editor.diagnostics("sheet.yaml")
-    expected = validated(tmp_path, "sheet.yaml")
+def test_findings_are_those_of_validate_at_the_same_places(shared_editor: EditorClient) -> None:
+    (shared_editor.folder / "findings.yaml").write_text(CHANGED, encoding="utf-8")
+    shared_editor.open("findings.yaml", CHANGED)
+    found = shared_editor.diagnostics("findings.yaml")
+    expected = validated(shared_editor.folder, "findings.yaml")
     assert as_validated(found) == expected
     assert {rule for rule, *_ in expected} == {"FS207", "FS302", "FS152"}  # as README.md shows
     assert all(one["source"] == "factsheet" for one in found)
@@ -85,24 +84,28 @@ def test_the_page_of_a_rule_is_there_to_be_opened_and_gone_at_the_end(
     assert not page.exists()
 
 
-def test_unsaved_text_is_what_is_checked_and_a_closed_sheet_keeps_no_findings(editor: EditorClient) -> None:
-    editor.open("sheet.yaml", BERT)
-    assert editor.diagnostics("sheet.yaml", version=1) == []
-    editor.change("sheet.yaml", CHANGED, 2)
-    assert len(editor.diagnostics("sheet.yaml", version=2)) == 4
-    editor.change("sheet.yaml", BERT, 3)
-    assert editor.diagnostics("sheet.yaml", version=3) == []
-    editor.change("sheet.yaml", CHANGED, 4)
-    editor.diagnostics("sheet.yaml", version=4)
-    editor.notify("textDocument/didClose", {"textDocument": {"uri": editor.uri("sheet.yaml")}})
-    assert editor.diagnostics("sheet.yaml") == []
+def test_unsaved_text_is_what_is_checked_and_a_closed_sheet_keeps_no_findings(
+    shared_editor: EditorClient,
+) -> None:
+    shared_editor.open("unsaved.yaml", BERT)
+    assert shared_editor.diagnostics("unsaved.yaml", version=1) == []
+    shared_editor.change("unsaved.yaml", CHANGED, 2)
+    assert len(shared_editor.diagnostics("unsaved.yaml", version=2)) == 4
+    shared_editor.change("unsaved.yaml", BERT, 3)
+    assert shared_editor.diagnostics("unsaved.yaml", version=3) == []
+    shared_editor.change("unsaved.yaml", CHANGED, 4)
+    shared_editor.diagnostics("unsaved.yaml", version=4)
+    shared_editor.notify(
+        "textDocument/didClose", {"textDocument": {"uri": shared_editor.uri("unsaved.yaml")}}
+    )
+    assert shared_editor.diagnostics("unsaved.yaml") == []
 
 
-def test_of_many_changes_the_last_is_checked(editor: EditorClient) -> None:
-    editor.open("sheet.yaml", BERT)
+def test_of_many_changes_the_last_is_checked(shared_editor: EditorClient) -> None:
+    shared_editor.open("changes.yaml", BERT)
     for version in range(2, 40):
-        editor.change("sheet.yaml", CHANGED if version % 2 else BERT, version)
-    assert len(editor.diagnostics("sheet.yaml", version=39)) == 4
+        shared_editor.change("changes.yaml", CHANGED if version % 2 else BERT, version)
+    assert len(shared_editor.diagnostics("changes.yaml", version=39)) == 4
 
 
 def test_another_yaml_file_is_left_alone(shared_editor: EditorClient) -> None:
@@ -116,7 +119,7 @@ def test_settings_of_the_open_folder_hold(tmp_path: Path) -> None:
     settings = tmp_path / "pyproject.toml"
     settings.write_text('[tool.factsheet]\nignore = ["FS2"]\nseverity = {FS302 = "info"}\n', encoding="utf-8")
     (tmp_path / "sheets").mkdir()
-    with EditorClient(COMMAND, folder=tmp_path) as editor:
+    with EditorClient(OURS, folder=tmp_path) as editor:
         editor.initialize()
         editor.open("sheets/sheet.yaml", CHANGED)
         found = editor.diagnostics("sheets/sheet.yaml", version=1)
@@ -137,7 +140,7 @@ def test_settings_behind_a_link_out_of_the_folder_are_not_read(tmp_path: Path) -
     folder = tmp_path / "work"
     folder.mkdir()
     (folder / "pyproject.toml").symlink_to(tmp_path / "secret.toml")
-    with EditorClient(COMMAND, folder=folder) as editor:
+    with EditorClient(OURS, folder=folder) as editor:
         editor.initialize()
         editor.open("sheet.yaml", CHANGED)
         (fault,) = editor.diagnostics("sheet.yaml")
@@ -151,7 +154,7 @@ def test_a_baseline_hides_what_was_known(tmp_path: Path) -> None:
     env = {key: value for key, value in os.environ.items() if key != "CI"}
     command = [sys.executable, "-m", "factsheet", "validate", "sheet.yaml"]
     subprocess.run(command, cwd=tmp_path, env=env, check=True, capture_output=True)
-    with EditorClient(COMMAND, folder=tmp_path) as editor:
+    with EditorClient(OURS, folder=tmp_path) as editor:
         editor.initialize()
         editor.open("sheet.yaml", CHANGED)
         assert editor.diagnostics("sheet.yaml") == []
@@ -254,59 +257,63 @@ def test_symbols_are_the_sections_with_what_is_in_them(shared_editor: EditorClie
     assert power["detail"] == "3.13 W"
 
 
-def test_fixes_are_those_of_validate(editor: EditorClient, tmp_path: Path) -> None:
+def test_fixes_are_those_of_validate(shared_editor: EditorClient) -> None:
     text = (EXAMPLES / "FS506/fail/example.yaml").read_text(encoding="utf-8")
-    (tmp_path / "sheet.yaml").write_text(text, encoding="utf-8")
-    editor.open("sheet.yaml", text)
-    found = editor.diagnostics("sheet.yaml")
-    actions = [one for finding in found for one in editor.actions("sheet.yaml", finding["range"])]
+    (shared_editor.folder / "fixes.yaml").write_text(text, encoding="utf-8")
+    shared_editor.open("fixes.yaml", text)
+    found = shared_editor.diagnostics("fixes.yaml")
+    actions = [one for finding in found for one in shared_editor.actions("fixes.yaml", finding["range"])]
     fixes = [one for one in actions if one["title"].startswith("Fix ")]
     # The example has an address that begins twice, which takes a person's eye, and a full stop behind a DOI.
     assert {one.get("isPreferred", False) for one in fixes} == {True, False}
     assert all("look at it" in one["title"] for one in fixes if not one.get("isPreferred"))
-    whole = editor.actions("sheet.yaml", found[0]["range"], only=["source.fixAll"])
+    whole = shared_editor.actions("fixes.yaml", found[0]["range"], only=["source.fixAll"])
     (change,) = whole[0]["edit"]["documentChanges"]
     done = subprocess.run(
-        [sys.executable, "-m", "factsheet", "validate", "--fix", "sheet.yaml"],
-        cwd=tmp_path,
+        [sys.executable, "-m", "factsheet", "validate", "--fix", "fixes.yaml"],
+        cwd=shared_editor.folder,
         capture_output=True,
         check=False,
     )
     assert done.returncode in {0, 1}
-    assert edited(text, change["edits"]) == (tmp_path / "sheet.yaml").read_text(encoding="utf-8")
+    assert edited(text, change["edits"]) == (shared_editor.folder / "fixes.yaml").read_text(encoding="utf-8")
 
 
-def test_a_finding_is_accepted_only_with_the_reason_that_a_person_writes(editor: EditorClient) -> None:
-    editor.open("sheet.yaml", CHANGED)
-    found = next(one for one in editor.diagnostics("sheet.yaml") if one["code"] == "FS302")
-    actions = {one["title"]: one for one in editor.actions("sheet.yaml", found["range"])}
+def test_a_finding_is_accepted_only_with_the_reason_that_a_person_writes(shared_editor: EditorClient) -> None:
+    shared_editor.open("accepted.yaml", CHANGED)
+    found = next(one for one in shared_editor.diagnostics("accepted.yaml") if one["code"] == "FS302")
+    actions = {one["title"]: one for one in shared_editor.actions("accepted.yaml", found["range"])}
     accept = next(one for title, one in actions.items() if title.startswith("Accept FS302 here"))
     text = edited(CHANGED, accept["edit"]["documentChanges"][0]["edits"])
-    editor.change("sheet.yaml", text, 2)
-    codes = [one["code"] for one in editor.diagnostics("sheet.yaml", version=2)]
+    shared_editor.change("accepted.yaml", text, 2)
+    codes = [one["code"] for one in shared_editor.diagnostics("accepted.yaml", version=2)]
     assert codes.count("FS302") == 2
     assert "FS701" in codes  # a suppression without a reason
-    editor.change("sheet.yaml", text.replace("ignore[FS302] ", "ignore[FS302] measured anew in May"), 3)
-    codes = [one["code"] for one in editor.diagnostics("sheet.yaml", version=3)]
+    shared_editor.change(
+        "accepted.yaml", text.replace("ignore[FS302] ", "ignore[FS302] measured anew in May"), 3
+    )
+    codes = [one["code"] for one in shared_editor.diagnostics("accepted.yaml", version=3)]
     assert codes.count("FS302") == 1
     assert "FS701" not in codes
 
 
-def test_a_tolerance_is_stated_only_with_a_reason(editor: EditorClient) -> None:
-    editor.open("sheet.yaml", CHANGED)
-    found = next(one for one in editor.diagnostics("sheet.yaml") if one["code"] == "FS302")
-    actions = editor.actions("sheet.yaml", found["range"])
+def test_a_tolerance_is_stated_only_with_a_reason(shared_editor: EditorClient) -> None:
+    shared_editor.open("tolerance.yaml", CHANGED)
+    wrong = next(one for one in shared_editor.diagnostics("tolerance.yaml") if one["code"] == "FS302")
+    actions = shared_editor.actions("tolerance.yaml", wrong["range"])
     state = next(one for one in actions if one["title"].startswith("State a tolerance"))
     # 10.969 G ops are 49.78 % less than 21.84 G ops.
     assert "of 50 % for FS302" in state["title"]
     text = edited(CHANGED, state["edit"]["documentChanges"][0]["edits"])
-    editor.change("sheet.yaml", text, 2)
-    found = editor.diagnostics("sheet.yaml", version=2)
+    shared_editor.change("tolerance.yaml", text, 2)
+    found = shared_editor.diagnostics("tolerance.yaml", version=2)
     (asked,) = (
         one for one in found if one["code"] == "FS151"
     )  # wrong-shape: a reason has at least one character
     line, character = place_of(text, 'reason: ""', len("reason: "))
     assert asked["range"]["start"] == {"line": line, "character": character}
-    editor.change("sheet.yaml", text.replace('reason: ""', "reason: two runs are counted as one"), 3)
-    left = [one["code"] for one in editor.diagnostics("sheet.yaml", version=3)]
+    shared_editor.change(
+        "tolerance.yaml", text.replace('reason: ""', "reason: two runs are counted as one"), 3
+    )
+    left = [one["code"] for one in shared_editor.diagnostics("tolerance.yaml", version=3)]
     assert left.count("FS302") == 1

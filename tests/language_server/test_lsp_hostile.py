@@ -10,9 +10,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import COMMAND
-from editor_client import PATIENCE_S, EditorClient, edited, place_of
+from editor_client import OURS, PATIENCE_S, EditorClient, edited, place_of
 from project_sheets import BERT
+
+from factsheet.cli.language_server.lsp import serve_editor
+from factsheet.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +36,7 @@ def test_columns_are_counted_as_the_editor_counts_them(tmp_path: Path, encoding:
     alphas = "\U0001d6fc\U0001d6fc\U0001d6fc"
     text = f"{HEAD}  organisation: {{value: {alphas}, evidence: nobody}}\n"
     capabilities = {"general": {"positionEncodings": [encoding]}}
-    with EditorClient(COMMAND, folder=tmp_path, capabilities=capabilities) as editor:
+    with EditorClient(OURS, folder=tmp_path, capabilities=capabilities) as editor:
         assert editor.initialize()["capabilities"]["positionEncoding"] == encoding
         editor.open("sheet.yaml", text)
         (found,) = [one for one in editor.diagnostics("sheet.yaml") if one["code"] == "FS501"]
@@ -127,7 +129,7 @@ def test_a_text_beyond_the_limit_is_refused_as_validate_refuses_it(shared_editor
 
 def test_words_of_a_sheet_are_no_links_and_no_html_over_a_word(shared_editor: EditorClient) -> None:
     hostile = "[click](command:evil) <img src=x onerror=alert(1)> `` ![a](http://evil.example/)"
-    text = f"{HEAD}references:\n  - id: evil\n    title: '{hostile}'\nparameters:\n  references: [evil]\n"
+    text = f"{HEAD}references:\n  - id: evil\n    title: '{hostile}'\nmodel_architecture:\n  references: [evil]\n"
     shared_editor.open("evil.yaml", text)
     shown = shared_editor.at("hover", "evil.yaml", place_of(text, "[evil]", 2))["contents"]["value"]
     assert "click" in shown
@@ -136,16 +138,15 @@ def test_words_of_a_sheet_are_no_links_and_no_html_over_a_word(shared_editor: Ed
 
 
 def test_questions_are_answered_while_a_slow_sheet_is_checked(tmp_path: Path) -> None:
-    """A check that takes long is made of many rows; an answer about another sheet comes before its findings."""
-    rows = "".join(
-        f"        - {{task: T{i}, scores: {{a: {i % 90}.5 %, b: {i % 80}.25 %}}}}\n" for i in range(3000)
-    )
-    systems = "      systems: [{id: a, name: A}, {id: b, name: B}]\n"
-    slow = f"{HEAD}performance:\n  results:\n    - metric: accuracy\n{systems}      tasks:\n{rows}"
-    with EditorClient(COMMAND, folder=tmp_path) as editor:
+    rows = "".join(f"        - {{task: T{i}, scores: {{a: {i}.5 %, b: {i}.25 %}}}}\n" for i in range(90))
+    systems = "[{id: a, name: A, kind: analog}, {id: b, name: B, kind: digital}]"
+    table = f"    - name: R\n      metric: accuracy\n      systems: {systems}\n      tasks:\n{rows}"
+    slow = f"{HEAD}performance:\n  results:\n{table * 50}"
+    with EditorClient(OURS, folder=tmp_path) as editor:
         editor.initialize()
         editor.open("quick.yaml", BERT)
         editor.diagnostics("quick.yaml")
+        editor.at("hover", "quick.yaml", place_of(BERT, "total_ops", 2))
         editor.open("slow.yaml", slow)
         assert editor.at("hover", "quick.yaml", place_of(BERT, "total_ops", 2)) is not None
         early = [one for one in editor.notifications if "slow.yaml" in str(one)]
@@ -164,26 +165,25 @@ def test_exit_without_shutdown_is_none(editor: EditorClient) -> None:
 
 
 def ended(raw: bytes, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(COMMAND, input=raw, cwd=cwd, capture_output=True, check=False, timeout=PATIENCE_S)
+    return subprocess.run(OURS, input=raw, cwd=cwd, capture_output=True, check=False, timeout=PATIENCE_S)
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"",
+NONSENSE = b"".join(
+    (
         b"\r\n\r\n",
-        b"Content-Length: 5\r\n\r\nabc",
         b"Content-Length: 2\r\n\r\n{}",
         b"Content-Length: 3\r\n\r\n{{{",
         b"Content-Length: -7\r\n\r\n",
-        b"nonsense",
         message({"jsonrpc": "2.0", "id": 1, "method": "textDocument/hover", "params": {"a": 1}}),
-        message({"jsonrpc": "2.0", "id": 1, "method": "no/such", "params": None}),
+        message({"jsonrpc": "2.0", "id": 2, "method": "no/such", "params": None}),
         message({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": 3}}),
         message({"jsonrpc": "2.0", "method": "textDocument/didOpen"}),
-    ],
-    ids=range(11),
+        b"nonsense",
+    )
 )
+
+
+@pytest.mark.parametrize("raw", [b"", b"Content-Length: 5\r\n\r\nabc", NONSENSE], ids=range(3))
 def test_an_editor_that_goes_away_or_talks_nonsense_ends_it_without_a_traceback(
     raw: bytes, tmp_path: Path
 ) -> None:
@@ -193,15 +193,8 @@ def test_an_editor_that_goes_away_or_talks_nonsense_ends_it_without_a_traceback(
 
 
 def test_an_editor_that_stops_reading_ends_it(tmp_path: Path) -> None:
-    editor = EditorClient(COMMAND, folder=tmp_path)
-    with editor:
-        editor.initialize()
-        read, write = os.pipe()
-        os.close(read)
-        os.close(write)
-    # A second one, whose reading end is closed before anything is written.
     with subprocess.Popen(
-        COMMAND, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        OURS, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -212,7 +205,7 @@ def test_an_editor_that_stops_reading_ends_it(tmp_path: Path) -> None:
         )
         process.stdin.flush()
         assert process.wait(PATIENCE_S) == 0
-        assert b"Traceback" not in process.stderr.read()
+        assert process.stderr.read() == b""
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -241,7 +234,7 @@ def test_without_pygls_it_says_how_to_get_it(tmp_path: Path) -> None:
     )
     path = os.pathsep.join([str(hidden), *filter(None, [os.environ.get("PYTHONPATH")])])
     done = subprocess.run(
-        COMMAND, cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}, stdin=subprocess.DEVNULL, capture_output=True,
+        OURS, cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}, stdin=subprocess.DEVNULL, capture_output=True,
         text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2
@@ -249,14 +242,7 @@ def test_without_pygls_it_says_how_to_get_it(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "rules", "https://a b", "http://x\n"])
-def test_an_address_of_rule_pages_that_is_none_is_refused(address: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [*COMMAND, "--rule-pages", address],
-        cwd=tmp_path,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert b"is no address" in done.stderr
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "rules", "https://a b", "http://x\n", ""])
+def test_an_address_of_rule_pages_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(UsageError, match="is no address"):
+        serve_editor(address)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import queue
 import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+OURS = (sys.executable, "-m", "factsheet", "lsp", "--stdio")
 PATIENCE_S = 60.0
 """How long an answer may take; a machine that runs all tests is slow."""
 CAPABILITIES: dict[str, Any] = {

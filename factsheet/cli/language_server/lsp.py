@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from contextlib import redirect_stdout
 from typing import Annotated
@@ -42,6 +43,8 @@ def serve_editor(rule_pages: str | None) -> int:
             "messages to and from editors are read and written by it",
             "install it with: pip install 'factsheet[lsp]'",
         ) from None
+    if hasattr(signal, "SIGPIPE"):  # what is on this machine for the editor is removed first
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     with redirect_stdout(sys.stderr):  # whatever prints, an editor reads nothing but messages
         return serve(stdin, stdout, rule_pages=rule_pages)
@@ -70,8 +73,9 @@ def command(
       factsheet lsp --stdio
       factsheet lsp --rule-pages https://example.org/factsheet/rules
     """
-    status = serve_editor(rule_pages)
-    if status == exits.CLEAN:
-        raise typer.Exit(status)
-    # A thread may still read from an editor that stays silent, and the end of Python would wait for it.
+    try:
+        status = serve_editor(rule_pages)
+    except KeyboardInterrupt:
+        status = exits.INTERRUPTED
+    # A thread may still read from an editor that stays silent: the end of Python would wait for it, or abort.
     os._exit(status)
