@@ -67,28 +67,22 @@ class _Writer:
         """Leave the stream to whoever opened it."""
 
 
-def serve(stdin: BinaryIO, stdout: BinaryIO, *, rule_pages: str | None = None) -> int:
-    """Answer an editor until it says `exit` or goes away, and return the exit status of the protocol.
+def serve(stdin: BinaryIO, stdout: BinaryIO, *, rule_pages: str | None = None) -> None:
+    """Answer an editor until it goes away; where it says `exit`, pygls ends the process with the protocol's status.
 
     Args:
         stdin: what the editor writes.
         stdout: what it reads.
         rule_pages: the address below which the pages of rules are; pages on this machine if left out.
-
-    Returns:
-        1 where the editor said `exit` without `shutdown` before it, else 0.
     """
     quieten()
     server = make_server(rule_pages=rule_pages)
     try:
         asyncio.run(_serve(server, _Reader(stdin), _Writer(stdout)))
-    except SystemExit as exit_:  # how pygls ends
-        return exit_.code if isinstance(exit_.code, int) else 0
-    except asyncio.CancelledError:
+    except asyncio.CancelledError:  # the editor reads no more
         pass
     finally:
         server.close()
-    return 0
 
 
 async def _serve(server: Any, reader: _Reader, writer: _Writer) -> None:

@@ -47,7 +47,13 @@ def serve_editor(rule_pages: str | None) -> int:
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     with redirect_stdout(sys.stderr):  # whatever prints, an editor reads nothing but messages
-        return serve(stdin, stdout, rule_pages=rule_pages)
+        try:
+            serve(stdin, stdout, rule_pages=rule_pages)
+        except (
+            SystemExit
+        ) as exit_:  # how pygls ends: 1 where the editor said `exit` and not `shutdown` before
+            return exit_.code if isinstance(exit_.code, int) else exits.CLEAN
+    return exits.CLEAN
 
 
 def command(
