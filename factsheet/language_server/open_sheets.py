@@ -21,7 +21,7 @@ _UNSAVED = "untitled"
 _REVIEWS = (".review.yaml", ".review.yml")
 
 
-class OpenSheet(NamedTuple):
+class OpenDocument(NamedTuple):
     """One version of a document.
 
     Attributes:
@@ -37,16 +37,16 @@ class OpenSheet(NamedTuple):
     fault: FactsheetError | None = None
 
 
-class OpenSheets:
+class OpenDocuments:
     """The documents that are open."""
 
     def __init__(self) -> None:
         self.encoding: Encoding = "utf-16"
         self.folders: tuple[Path, ...] = ()
-        self._sheets: dict[str, OpenSheet] = {}
+        self._sheets: dict[str, OpenDocument] = {}
         self._settings: dict[Path, tuple[object, DocumentSettings | FactsheetError]] = {}
 
-    def put(self, uri: str, text: str, version: int | None) -> OpenSheet:
+    def put(self, uri: str, text: str, version: int | None) -> OpenDocument:
         """Take a version of a document in place of the one before."""
         file = _file_of(uri)
         sheet, fault, settings = None, None, DEFAULT
@@ -58,11 +58,11 @@ class OpenSheets:
             else:
                 settings = found
             sheet = SheetText(text, str(file or _UNSAVED), settings, encoding=self.encoding)
-        opened = OpenSheet(uri, version, sheet, fault)
+        opened = OpenDocument(uri, version, sheet, fault)
         self._sheets[uri] = opened
         return opened
 
-    def get(self, uri: str) -> OpenSheet | None:
+    def get(self, uri: str) -> OpenDocument | None:
         """Return the last version of a document; `None` for one that is not open."""
         return self._sheets.get(uri)
 
@@ -70,7 +70,7 @@ class OpenSheets:
         """Forget a document."""
         self._sheets.pop(uri, None)
 
-    def all(self) -> Sequence[OpenSheet]:
+    def all(self) -> Sequence[OpenDocument]:
         """Return every document that is open."""
         return tuple(self._sheets.values())
 

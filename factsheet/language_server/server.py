@@ -21,7 +21,7 @@ from factsheet.errors import FactsheetError
 from factsheet.language_server.completing import complete
 from factsheet.language_server.hovering import hover
 from factsheet.language_server.navigation import definition, references, symbols
-from factsheet.language_server.open_sheets import OpenSheets, folders_of
+from factsheet.language_server.open_sheets import OpenDocuments, folders_of
 from factsheet.language_server.published import RulePages, published, settings_fault
 from factsheet.language_server.quick_fixes import FIX_ALL, actions
 from factsheet.language_server.wire import offset_of
@@ -30,7 +30,7 @@ from factsheet.reports.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from factsheet.language_server.open_sheets import OpenSheet
+    from factsheet.language_server.open_sheets import OpenDocument
     from factsheet.language_server.positions import Encoding
     from factsheet.language_server.sheet_text import SheetText
 
@@ -49,7 +49,7 @@ class SheetServer(LanguageServer):
         # Whole texts: they are small, and lines of parts of one would be counted by Python, which ends them at U+2028.
         super().__init__("factsheet", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self.pages = RulePages(rule_pages)
-        self.sheets = OpenSheets()
+        self.sheets = OpenDocuments()
         self._pause_s = pause_s
         self._checks: dict[str, asyncio.Task[None]] = {}
         self._checking = ThreadPoolExecutor(1, "check")
@@ -115,20 +115,20 @@ class SheetServer(LanguageServer):
             self.sheets.remove(uri)
             self._publish(uri, None, [])
 
-    def _check_later(self, opened: OpenSheet, pause_s: float) -> None:
+    def _check_later(self, opened: OpenDocument, pause_s: float) -> None:
         running = self._checks.get(opened.uri)
         if running is not None:
             running.cancel()
         self._checks[opened.uri] = asyncio.ensure_future(self._check(opened, pause_s))
 
-    async def _check(self, opened: OpenSheet, pause_s: float) -> None:
+    async def _check(self, opened: OpenDocument, pause_s: float) -> None:
         await asyncio.sleep(pause_s)
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._checking, self._found, opened)
         if found is not None and self.sheets.get(opened.uri) is opened:
             self._publish(opened.uri, opened.version, found)
 
-    def _found(self, opened: OpenSheet) -> list[types.Diagnostic] | None:
+    def _found(self, opened: OpenDocument) -> list[types.Diagnostic] | None:
         """Return what a check finds; `None` of an older version, or where the check itself failed."""
         if self.sheets.get(opened.uri) is not opened:
             return None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 
-class _Reader:
+class _FromEditor:
     """Reads in a thread that nobody waits for: one that is blocked in a read cannot be ended."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -48,7 +48,7 @@ def _set(future: asyncio.Future[bytes], found: bytes) -> None:
         future.set_result(found)
 
 
-class _Writer:
+class _ToEditor:
     """Writes to the editor; once it has gone, says so and writes nothing more."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -78,14 +78,14 @@ def serve(stdin: BinaryIO, stdout: BinaryIO, *, rule_pages: str | None = None) -
     quieten()
     server = make_server(rule_pages=rule_pages)
     try:
-        asyncio.run(_serve(server, _Reader(stdin), _Writer(stdout)))
+        asyncio.run(_serve(server, _FromEditor(stdin), _ToEditor(stdout)))
     except asyncio.CancelledError:  # the editor reads no more
         pass
     finally:
         server.close()
 
 
-async def _serve(server: Any, reader: _Reader, writer: _Writer) -> None:
+async def _serve(server: Any, reader: _FromEditor, writer: _ToEditor) -> None:
     server.run_in(asyncio.get_running_loop())
     server.protocol.set_writer(writer)
     task = asyncio.ensure_future(
