@@ -153,7 +153,7 @@ class Watch:
         at_import: dict[str, frozenset[int]] = {}
         for file in sorted(data.measured_files()):
             name = Path(file).relative_to(root).as_posix()
-            contexts = data.contexts_by_lineno(file)
+            by_line = data.contexts_by_lineno(file)
             lines[name] = {
                 line: tuple(
                     sorted(
@@ -162,9 +162,9 @@ class Watch:
                         )
                     )
                 )
-                for line, tests in contexts.items()
+                for line, tests in by_line.items()
             }
-            at_import[name] = frozenset(line for line, tests in contexts.items() if AT_IMPORT in tests)
+            at_import[name] = frozenset(line for line, tests in by_line.items() if AT_IMPORT in tests)
         ran = {name.partition("::")[0] for name in self.seconds}
         return Covering(passed, lines, at_import, {name: _digest(root / name) for name in sorted(ran)})
 

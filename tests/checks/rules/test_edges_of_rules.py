@@ -243,19 +243,23 @@ def test_classes_and_outputs(text: str, messages: list[str]) -> None:
         ("training: {batch_size: 32, gradient_accumulation: 4, total_batch_size: 512}", 0),
         ("training: {batch_size: 32, total_batch_size: 16}", 0),
         (
-            "training: {batch_size: 32, gradient_accumulation: 4, total_batch_size: 1024}\n"
-            "hardware: {training: {accelerator_count: 8}}",
+            (
+                "training: {batch_size: 32, gradient_accumulation: 4, total_batch_size: 1024}\n"
+                "hardware: {training: {accelerator_count: 8}}"
+            ),
             0,
         ),
         (
-            "training: {batch_size: 32, gradient_accumulation: 4, total_batch_size: 2048}\n"
-            "hardware: {training: {accelerator_count: 8}}",
+            (
+                "training: {batch_size: 32, gradient_accumulation: 4, total_batch_size: 2048}\n"
+                "hardware: {training: {accelerator_count: 8}}"
+            ),
             1,
         ),
         ("hardware: {training: {energy: 10.0 kWh, energy_cpu: 4.0 kWh, energy_gpu: 7.0 kWh}}", 1),
         ("hardware: {training: {energy: 12.0 kWh, energy_cpu: 4.0 kWh, energy_gpu: 7.0 kWh}}", 0),
         (
-            "hardware: {training: {energy: 12.0 kWh, energy_cpu: 4.0 kWh, energy_gpu: 6.0 kWh, energy_memory: 1.0 kWh}}",
+            "hardware: {training: {energy: 12.0 kWh, energy_cpu: 4.0 kWh, energy_gpu: 6.0 kWh, energy_memory: 1 kWh}}",
             1,
         ),
         # 10 kWh of 0.4 kg/kWh are 4 kg; an overhead of 1.5 makes them up to 6 kg.
@@ -268,13 +272,17 @@ def test_classes_and_outputs(text: str, messages: list[str]) -> None:
             1,
         ),
         (
-            "hardware: {training: {energy: 10.0 kWh, carbon_intensity: 0.400 kg CO2e/kWh, carbon: 6.00 kg CO2e,"
-            " usage_effectiveness: 1.50}}",
+            (
+                "hardware: {training: {energy: 10.0 kWh, carbon_intensity: 0.400 kg CO2e/kWh, carbon: 6.00 kg CO2e,"
+                " usage_effectiveness: 1.50}}"
+            ),
             0,
         ),
         (
-            "hardware: {training: {energy: 10.0 kWh, carbon_intensity: 0.400 kg CO2e/kWh, carbon: 3.00 kg CO2e,"
-            " usage_effectiveness: 1.50}}",
+            (
+                "hardware: {training: {energy: 10.0 kWh, carbon_intensity: 0.400 kg CO2e/kWh, carbon: 3.00 kg CO2e,"
+                " usage_effectiveness: 1.50}}"
+            ),
             1,
         ),
         ("training_data: {name: D, size: 300, datasets: [{name: a, size: 100}, {name: b, size: 200}]}", 0),
