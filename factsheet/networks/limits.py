@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MOST_LAYERS: Final = 4096
 """Blocks of a network, each of which is written out: DeepNet has 1,000 (Wang et al., TPAMI 2024)."""
+MOST_BUILT_LAYERS: Final = 256
+"""Layers of a model that is built from its configuration and run once, at some 20 ms each. Llama 3.1 405B has 126."""
 MOST_OPERATORS: Final = 200_000
 """Operators, or stored tensors: each layer of each of 384 experts in 61 layers makes 94,000."""
 MOST_NODES: Final = 120_000

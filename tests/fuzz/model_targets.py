@@ -153,6 +153,10 @@ def _filled(name: str) -> dict[str, Any]:
     return filled | values
 
 
+_MODEL_S = 20.0
+"""Work that a configuration may take: its model is built and run by torch, up to 256 layers of it."""
+
+
 def _make_config(dice: random.Random) -> Case:
     name = dice.choice(list(_configs()))
     values = _filled(name) if dice.random() < 0.5 else _configs()[name]
@@ -262,7 +266,7 @@ def _read_checkpoint(_: Path, __: Case) -> None:
 
 TARGETS = (
     Target("onnx", _make_graph, _read_graph),
-    Target("configs", _make_config, _read_config),
+    Target("configs", _make_config, _read_config, _MODEL_S),
     Target("headers", _make_stored, _read_stored),
     Target("programs", _make_program, _read_program),
     Target("checkpoints", _make_checkpoint, _read_checkpoint),

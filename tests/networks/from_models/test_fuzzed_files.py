@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 from configs import CONFIGS
@@ -54,6 +55,15 @@ def test_a_number_that_no_model_has_is_named(field: str, tmp_path: Path) -> None
 
 
 def test_a_million_layers_are_not_built(tmp_path: Path) -> None:
-    """Each of 4,096 layers is allowed; 64 experts in each make more parts than any model has."""
     values = {**CONFIGS["qwen2_moe"], "num_hidden_layers": 10**6}
-    assert "no model has more than 4,096" in run_config(tmp_path, values).message
+    assert "no model has more than 256" in run_config(tmp_path, values).message
+
+
+@pytest.mark.parametrize("layers", [257, 2000])
+def test_layers_that_would_take_minutes_to_run_are_not_built(layers: int, tmp_path: Path) -> None:
+    """Llama 3.1 405B, the deepest of the large models, has 126."""
+    values = {**CONFIGS["qwen2_moe"], "num_hidden_layers": layers}
+    with patch.object(huggingface, "build", side_effect=AssertionError("it was built")):
+        said = run_config(tmp_path, values)
+    assert f"`num_hidden_layers` is {layers:,}, and no model has more than 256" in said.message
+    assert "declare `model_architecture`" in said.message

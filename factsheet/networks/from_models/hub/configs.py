@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.stored.header import shown
-from factsheet.networks.limits import MOST_LAYERS, shown_whole
+from factsheet.networks.limits import MOST_BUILT_LAYERS, shown_whole
 from factsheet.source.json_text import parse_json
 
 if TYPE_CHECKING:
@@ -164,12 +164,12 @@ def _check(path: Path, name: str, number: int) -> None:
             "correct the number in the config",
         )
     many = _MAX_MANY if _MANY.search(name) else _MAX_NUMBER
-    most = MOST_LAYERS if _LAYERS.fullmatch(name) else many
+    most = MOST_BUILT_LAYERS if _LAYERS.fullmatch(name) else many
     if number > most and name not in {"pad_token_id", "bos_token_id", "eos_token_id"}:
         raise WorkloadError(
             f"{shown(str(path))}: `{shown(name)[:60]}` is {shown_whole(number)}, and no model has more than {most:,}",
             "a model is built from its config, each layer and each label of it",
-            "correct the number in the config",
+            "correct the number in the config; of a model that has so many, declare `model_architecture` in the sheet",
         )
 
 
