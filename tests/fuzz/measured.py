@@ -33,6 +33,7 @@ WHAT = {
     "checkpoints": "checkpoints of PyTorch",
     "sources": "sources of `new`: cards, tables, recipes, logs, bills",
     "profiles": "hardware profiles",
+    "digital-profiles": "profiles of digital devices",
     "hardware": "hardware files of the simulator",
     "settings": "settings in `pyproject.toml`",
     "journals": "damaged journals",
@@ -64,7 +65,8 @@ def part(runs: list[dict[str, Any]]) -> str:
 Made by `python tests/fuzz/fuzz.py KIND … --tally RECORD` and `python tests/fuzz/measured.py RECORD
 docs/hardening-measured.md`, on Python {platform.python_version()} and two cores, partly busy with other work.
 A fault is a traceback, the exit status 3, an output that drives a terminal, a promise of a result that does not
-hold, more than 5 s of work (20 s for a command line or a configuration, 30 s for a PDF), or more than 500 MB over what is imported.
+hold, more than 5 s of work (20 s for a command line or a configuration, 30 s for a PDF), or more than 500 MB over
+what is imported.
 
 | inputs | cases | work | slowest | most memory | kinds of fault | seeds |
 | --- | ---: | ---: | ---: | ---: | ---: | --- |

@@ -130,6 +130,36 @@ def _use_profile(_: Path, case: Case) -> None:
         run_command("hardware", "compare", "own.yaml", "--format", "json")
 
 
+@cache
+def _digital_profiles() -> tuple[bytes, ...]:
+    files = sorted((ROOT / "factsheet" / "hardware" / "profiles" / "digital").glob("*.yaml"))
+    return tuple(file.read_bytes() for file in files)
+
+
+def _make_digital_profile(dice: random.Random) -> Case:
+    raw = dice.choice(_digital_profiles())
+    document = load_bytes(raw, "own.yaml").document
+    tree = document.data if document is not None else {}
+    made = (
+        json.dumps(mutated_tree(json.loads(json.dumps(tree)), dice, most=3)).encode("utf-8", "replace")
+        if dice.random() < 0.8
+        else mutated_text(raw, _digital_profiles(), dice, most=2)
+    )
+    return Case({"own.yaml": made, "sheet.yaml": (ROOT / "sheets" / "bert.yaml").read_bytes()})
+
+
+def _use_digital_profile(_: Path, case: Case) -> None:
+    """Check the profile, and use it wherever a digital device is taken."""
+    checked = run_command("hardware", "check", "own.yaml")
+    choice = sum(case.files["own.yaml"])
+    if checked.status == 0 or choice % 5 == 0:
+        run_command("derive", "sheet.yaml", "--hardware", "own.yaml")
+        run_command("hardware", "show", "own.yaml", *(("--format", "json") if choice % 2 else ()))
+    if choice % 3 == 0:
+        run_command("hardware", "compare", "own.yaml", "a100-fp16-fastertransformer-pytorch")
+        run_command("hardware", "baseline", "sheet.yaml", "--device", "own.yaml")
+
+
 def _make_hardware(dice: random.Random) -> Case:
     return Case({"hardware.yaml": _changed("hardware.yaml", dice)})
 
@@ -220,6 +250,7 @@ def _use_baseline(_: Path, __: Case) -> None:
 TARGETS = (
     Target("sources", _make_source, _begin),
     Target("profiles", _make_profile, _use_profile),
+    Target("digital-profiles", _make_digital_profile, _use_digital_profile),
     Target("hardware", _make_hardware, _use_hardware),
     Target("settings", _make_settings, _use_settings),
     Target("journals", _make_journal, _resume),
