@@ -26,7 +26,8 @@ TARGETS: dict[str, Target] = {
 SEED = 17
 CASES = {
     "sheets": 25, "sheet-commands": 3, "sheet-reports": 3, "pages": 1, "onnx": 60, "configs": 4, "headers": 60,
-    "programs": 5, "checkpoints": 20, "sources": 12, "profiles": 8, "digital-profiles": 12, "hardware": 10, "settings": 2, "journals": 40,
+    "programs": 5, "checkpoints": 20, "sources": 12, "profiles": 8, "hardware": 10, "digital-profiles": 12,
+    "settings": 2, "journals": 40,
     "baselines": 10, "commands": 25,
 }  # fmt: skip
 """How many are tried here: some 10 s in all. PDFs take seconds each, and are left to longer runs."""
