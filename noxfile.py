@@ -41,6 +41,7 @@ def group(*names: str) -> tuple[str, ...]:
 def tests(session: nox.Session) -> None:
     """The test suite against the package as it would be installed; arguments go to pytest."""
     session.install(".", *group("tests"))
+    yaml_language_server(session)
     session.run("pytest", *IN_PARALLEL, *session.posargs)
 
 
@@ -48,6 +49,7 @@ def tests(session: nox.Session) -> None:
 def minimums(session: nox.Session) -> None:
     """The test suite with the lowest version of every dependency that pyproject.toml allows."""
     session.install(".", *lowest(PROJECT["project"]["dependencies"]), *group("tests"))
+    yaml_language_server(session)
     session.run("pytest", *IN_PARALLEL, *session.posargs)
 
 
@@ -178,6 +180,12 @@ def race(session: nox.Session) -> None:
     """Edits in place beside an editor that saves, for a minute; arguments go to tests/hardening/race.py."""
     session.install(".", *group("tests"))
     session.run("python", "tests/hardening/race.py", *session.posargs)
+
+
+def yaml_language_server(session: nox.Session) -> None:
+    """Install the server that editors have for YAML; where npm's registry cannot be reached, its tests are skipped."""
+    script = "tests/language_server/yaml_language_server/install.py"
+    session.run("python", script, success_codes=range(256))
 
 
 def lowest(requirements: list[str]) -> list[str]:

