@@ -12,6 +12,9 @@ from factsheet._version import __version__
 if TYPE_CHECKING:
     from factsheet import errors
     from factsheet.api import FactSheet, check, load, loads, simulate
+    from factsheet.attestation.attesting import attest
+    from factsheet.attestation.sigstore_bundle import SigstoreTrust
+    from factsheet.attestation.verification import verify
     from factsheet.authoring.beginning import new
     from factsheet.checks.settings import Settings
     from factsheet.crossbar.functional.studies.whole_sensitivity import sensitivity
@@ -28,7 +31,9 @@ __all__ = [
     "RenderOptions",
     "Request",
     "Settings",
+    "SigstoreTrust",
     "__version__",
+    "attest",
     "check",
     "errors",
     "inspect",
@@ -41,6 +46,7 @@ __all__ = [
     "simulate",
     "sweep",
     "using_templates",
+    "verify",
 ]
 
 _HOMES = {
@@ -48,6 +54,8 @@ _HOMES = {
     "RenderOptions": "pages.options:RenderOptions",
     "Request": "recompute.request:Request",
     "Settings": "checks.settings:Settings",
+    "SigstoreTrust": "attestation.sigstore_bundle:SigstoreTrust",
+    "attest": "attestation.attesting:attest",
     "check": "api:check",
     "inspect": "recompute.inspection:inspect_source",
     "load": "api:load",
@@ -58,6 +66,7 @@ _HOMES = {
     "sensitivity": "crossbar.functional.studies.whole_sensitivity:sensitivity",
     "simulate": "api:simulate",
     "sweep": "sweeps.table:sweep",
+    "verify": "attestation.verification:verify",
     "using_templates": "sheet_templates.user_templates:using_templates",
 }
 

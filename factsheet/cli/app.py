@@ -119,6 +119,14 @@ COMMANDS = {
         "render.badge:command",
         "Write a badge of a sheet that says what was checked: errors, recomputed figures that agree, status.",
     ),
+    "attest": CommandEntry(
+        "attestation.attest:command",
+        "Sign a declaration about a sheet: what it says, what follows from it, and which weights and data it is about.",
+    ),
+    "verify": CommandEntry(
+        "attestation.verify:command",
+        "Verify a declaration: what is signed, by which key, and which facts, files and results have changed since.",
+    ),
     "catalog": CommandEntry(
         "catalog.catalog_command:command",
         "Write a site over many sheets, to search, filter, sort and compare them in a browser, and their index as "
@@ -192,6 +200,7 @@ GROUPS = {
 
 READ_SHEETS = frozenset(
     {"validate", "set", "unset", "answer", "fill", "status", "todo", "derive", "inspect", "sweep", "simulate"}
+    | {"attest", "verify"}
     | {"render", "preview", "badge", "compare", "diff", "log", "migrate", "catalog", "find", "review"}
     | {"export"}
 )

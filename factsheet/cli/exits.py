@@ -5,7 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from factsheet.errors import BrokenProfileError, FactsheetError, InvalidSheetError, in_one_line
+from factsheet.errors import (
+    BrokenProfileError,
+    FactsheetError,
+    InvalidSheetError,
+    UntrustedError,
+    in_one_line,
+)
 from factsheet.reports.text import harmless
 
 if TYPE_CHECKING:
@@ -21,6 +27,8 @@ BUG: Final = 3
 """A fault of ours."""
 INTERRUPTED: Final = 130
 """Ctrl-C, as shells number it."""
+_LISTING: Final = (InvalidSheetError, BrokenProfileError)
+"""Errors that list every fault with its place."""
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
@@ -32,8 +40,8 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
 
 
 def status_of(error: FactsheetError) -> int:
-    """Return the exit status for an error: findings for a sheet or profile with faults, else wrong usage."""
-    return FINDINGS if isinstance(error, (InvalidSheetError, BrokenProfileError)) else USAGE
+    """Return the exit status for an error: findings for what has faults or is not to be trusted, else wrong usage."""
+    return FINDINGS if isinstance(error, (*_LISTING, UntrustedError)) else USAGE
 
 
 def screen(error: FactsheetError, *, place: str = "") -> str:
@@ -44,7 +52,7 @@ def screen(error: FactsheetError, *, place: str = "") -> str:
         place: where, for an error that does not know.
     """
     notes = [f"  {note}" for note in getattr(error, "__notes__", ())]
-    if status_of(error) == FINDINGS:
+    if isinstance(error, _LISTING):
         return "\n".join([error.diagnostics(), *notes])
     if not error.why and not error.help and not error.candidates:
         return harmless("\n".join([f"factsheet: {error.diagnostics()}", *notes]))

@@ -88,12 +88,23 @@ def open_sheet(name: str | None) -> tuple[str, FactSheet]:
         SourceError: it cannot be read.
         InvalidSheetError: it does not fit the schema; the report has every finding with its place in the text.
     """
+    from factsheet.recompute.comparisons.score_directions import with_directions  # start-up
+
+    shown, sheet = open_sheet_as_written(name)
+    return shown, with_directions(sheet, find_configuration().higher_is_better)
+
+
+def open_sheet_as_written(name: str | None) -> tuple[str, FactSheet]:
+    """Return what `open_sheet` does, with nothing that settings say of its metrics.
+
+    Raises:
+        FactsheetError: as `open_sheet`.
+    """
     from factsheet.api import sheet_of  # start-up: `validate` does without
-    from factsheet.recompute.comparisons.score_directions import with_directions
 
     shown, loaded = _read(name)
     try:
-        return shown, with_directions(sheet_of(loaded, shown), find_configuration().higher_is_better)
+        return shown, sheet_of(loaded, shown)
     except InvalidSheetError as error:
         raise _with_places(error, loaded) from None
 

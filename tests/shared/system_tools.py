@@ -34,10 +34,12 @@ TOOLS = {
     "chromium": SystemTool(
         ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"), ("chromium",)
     ),
+    "openssl": SystemTool(("openssl",), ("openssl",)),
     "pdffonts": SystemTool(("pdffonts",), ("poppler-utils",)),
     "pdftohtml": SystemTool(("pdftohtml",), ("poppler-utils",)),
     "pdftoppm": SystemTool(("pdftoppm",), ("poppler-utils",)),
     "pdftotext": SystemTool(("pdftotext",), ("poppler-utils",)),
+    "ssh-keygen": SystemTool(("ssh-keygen",), ("openssh-client",)),
     "zsh": SystemTool(("zsh",), ("zsh",)),
 }
 

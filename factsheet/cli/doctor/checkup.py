@@ -72,6 +72,18 @@ EXTRAS = {
     "distributed": Extra((("distributed", "distributed"),), "no `--scheduler`: work stays on this machine"),
     "parquet": Extra((("pyarrow", "pyarrow"),), "`sweep` writes no Parquet; CSV and JSON work"),
     "plot": Extra((("matplotlib", "matplotlib"),), "no charts from `sweep --plot` and `simulate --chart`"),
+    "sign": Extra(
+        (("securesystemslib", "securesystemslib"), ("cryptography", "cryptography")),
+        "`attest` signs nothing, and `verify` verifies nothing",
+    ),
+    "sigstore": Extra(
+        (
+            ("securesystemslib", "securesystemslib"),
+            ("cryptography", "cryptography"),
+            ("sigstore", "sigstore"),
+        ),
+        "`verify` reads no Sigstore bundle",
+    ),
     "sweep": Extra((("numpy", "numpy"),), "large sweeps take longer"),
 }
 """The extras of pyproject.toml, but `all`."""

@@ -1,0 +1,1 @@
+"""`factsheet attest` and `factsheet verify`."""
