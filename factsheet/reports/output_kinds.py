@@ -20,6 +20,11 @@ _STREAM: Final = re.compile(rb"stream\r?\n")
 _CREATOR: Final = b"/Creator (factsheet"
 
 
+_DECLARATION: Final = (
+    "eyJfdHlwZSI6Imh0dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbnQvdjEiLCJwcmVkaWNhdGUiOnsiY2hlY2tzIjp7ImVycm9ycyI6"
+)
+
+
 class _Kind(NamedTuple):
     """A kind of output: what it is called, how it begins, and what it has beside that."""
 
@@ -37,6 +42,12 @@ _KINDS: Final = tuple(
             r'\A\{\s*"\$schema": "https://json-schema',
             b'"x-unit": ',
         ),
+        # Base64 of how our statements begin; those of other programs have another predicate.
+        _Kind("a declaration", rf'\A\{{"payload":"{_DECLARATION}[A-Za-z0-9+/=]*","payloadType":"'),
+        _Kind(
+            "a statement", r'\A\{"_type":"https://in-toto.io/Statement/v1","predicate":\{"checks":\{"errors":'
+        ),
+        _Kind("a verification", r"\A.*: the signatures? holds?\b"),
         _Kind("an rpu_config", r'\A\{\s*"class": "\w*RPUConfig"'),
         _Kind(
             "a report for GitLab", r'\A\[\s*\{\s*"description": ".*",\s*"check_name": "(?:FS\d|unreadable")'

@@ -267,7 +267,8 @@ def test_every_option_that_takes_a_file_is_known() -> None:
     found: set[str] = set()
     _options(typer.main.get_command(program), found.add)
     # What these name is read alone, as any other word that names a file.
-    read = {"--answers", "--training", "--template", "--reviews"}
+    read = {"--answers", "--training", "--template", "--reviews", "--key"}
+    read |= {"--allowed-signers", "--newer-than", "--trusted-root"}
     assert found == {*OUTPUT_OPTIONS, *IN_PLACE_OPTIONS, *read} - {"-o"}
 
 

@@ -48,6 +48,18 @@ def main(folder: Path) -> None:
         factsheet.FactSheet.from_data({"factsheet": 1})
     except factsheet.errors.InvalidSheetError as error:
         sys.stdout.write(f"{error.diagnostics().splitlines()[0]}\n")
+    trust = factsheet.SigstoreTrust(
+        identity="me", issuer="https://example.org", trusted_root=folder / "no.json"
+    )
+    for refused in (folder / "none", b"none"):
+        try:
+            if isinstance(refused, Path):
+                factsheet.attest(sheet, [refused])
+            else:
+                holds: bool = factsheet.verify(refused, sheet, sigstore=trust).holds
+                assert not holds
+        except (factsheet.errors.AttestationError, factsheet.errors.UsageError) as error:
+            found.append(("", "error", error.help))  # no key, no envelope
     sys.stdout.write(f"{tiles} {len(rows)} {len(found)} {factsheet.__version__}\n")
 
 
