@@ -38,7 +38,7 @@ _HEX: Final = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration:
+class SheetDeclaration:
     """What a statement declares.
 
     Attributes:
@@ -151,7 +151,7 @@ def as_json(data: object) -> Any:
     return json.loads(canonical_json(data))
 
 
-def read_statement(payload: bytes, name: str) -> Declaration:
+def read_statement(payload: bytes, name: str) -> SheetDeclaration:
     """Read a statement whose signature was verified.
 
     Args:
@@ -176,12 +176,12 @@ def read_statement(payload: bytes, name: str) -> Declaration:
     return declared
 
 
-def _declaration(data: Any) -> tuple[Declaration | None, bool]:
+def _declaration(data: Any) -> tuple[SheetDeclaration | None, bool]:
     """Return what a statement declares, `None` where it is another one, and whether its digest is not of its facts."""
     if data["_type"] != STATEMENT_TYPE or data["predicateType"] != PREDICATE_TYPE:
         return None, False
     predicate, (first, *others) = data["predicate"], data["subject"]
-    declared = Declaration(
+    declared = SheetDeclaration(
         sheet_name=first["name"],
         digest=ALGORITHM + first["digest"]["sha256"],
         facts=predicate["sheet"],

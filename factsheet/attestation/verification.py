@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from factsheet.attestation.envelope import SealedPayload
     from factsheet.attestation.sigstore_bundle import SigstoreTrust
-    from factsheet.attestation.statement import Declaration
+    from factsheet.attestation.statement import SheetDeclaration
     from factsheet.attestation.trusted_keys import TrustedKey
     from factsheet.comparing.changes import AnswerChange
     from factsheet.sheet.model import SheetFields
@@ -92,7 +92,7 @@ class Verification:
     """
 
     signers: tuple[Signer, ...]
-    declaration: Declaration
+    declaration: SheetDeclaration
     sheet: SheetState = "not compared"
     changes: tuple[AnswerChange, ...] = ()
     places: tuple[str, ...] = ()
@@ -179,7 +179,7 @@ def _content_of(envelope: Path | str | bytes) -> tuple[bytes, str]:
 
 def _opened(
     content: bytes, name: str, trusted: Sequence[TrustedKey], sigstore: SigstoreTrust | None
-) -> tuple[tuple[Signer, ...], Declaration]:
+) -> tuple[tuple[Signer, ...], SheetDeclaration]:
     """Return who signed and what; nothing of a payload is looked at before its signatures hold."""
     if is_bundle(content):
         if sigstore is None:
@@ -248,7 +248,7 @@ def _outdated(issued: datetime, wanted: datetime, name: str, what: str) -> Outda
 
 
 def _compared(
-    declaration: Declaration, sheet: SheetFields | None
+    declaration: SheetDeclaration, sheet: SheetFields | None
 ) -> tuple[SheetState, tuple[AnswerChange, ...], tuple[str, ...]]:
     if sheet is None:
         return "not compared", (), ()
