@@ -20,6 +20,7 @@ class _FromEditor:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self.waiting = False
 
     def readline(self) -> asyncio.Future[bytes]:
         return self._in_thread(self._stream.readline)
@@ -36,9 +37,11 @@ class _FromEditor:
                 found = read()
             except (OSError, ValueError):  # closed meanwhile
                 found = b""
+            self.waiting = False
             if not loop.is_closed():
                 loop.call_soon_threadsafe(_set, future, found)
 
+        self.waiting = True
         threading.Thread(target=work, daemon=True).start()
         return future
 
@@ -67,22 +70,27 @@ class _ToEditor:
         """Leave the stream to whoever opened it."""
 
 
-def serve(stdin: BinaryIO, stdout: BinaryIO, *, rule_pages: str | None = None) -> None:
+def serve(stdin: BinaryIO, stdout: BinaryIO, *, rule_pages: str | None = None) -> bool:
     """Answer an editor until it goes away; where it says `exit`, pygls ends the process with the protocol's status.
 
     Args:
         stdin: what the editor writes.
         stdout: what it reads.
         rule_pages: the address below which the pages of rules are; pages on this machine if left out.
+
+    Returns:
+        Whether a thread still waits for the editor, as of one that reads no more and says nothing.
     """
     quieten()
+    reader = _FromEditor(stdin)
     server = make_server(rule_pages=rule_pages)
     try:
-        asyncio.run(_serve(server, _FromEditor(stdin), _ToEditor(stdout)))
+        asyncio.run(_serve(server, reader, _ToEditor(stdout)))
     except asyncio.CancelledError:  # the editor reads no more
         pass
     finally:
         server.close()
+    return reader.waiting
 
 
 async def _serve(server: Any, reader: _FromEditor, writer: _ToEditor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -246,3 +247,14 @@ def test_without_pygls_it_says_how_to_get_it(tmp_path: Path) -> None:
 def test_an_address_of_rule_pages_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(UsageError, match="is no address"):
         serve_editor(address)
+
+
+def test_the_end_of_the_messages_ends_the_command_and_not_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(NONSENSE)))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO()))
+    assert serve_editor(None) == 0
+    leaving = message({"jsonrpc": "2.0", "method": "exit"})
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(leaving)))
+    assert serve_editor(None) == 1

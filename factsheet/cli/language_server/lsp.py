@@ -6,13 +6,17 @@ import os
 import re
 import signal
 import sys
-from contextlib import redirect_stdout
-from typing import Annotated
+import threading
+from contextlib import contextmanager, redirect_stdout
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from factsheet.cli import exits
 from factsheet.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def serve_editor(rule_pages: str | None) -> int:
@@ -43,17 +47,33 @@ def serve_editor(rule_pages: str | None) -> int:
             "messages to and from editors are read and written by it",
             "install it with: pip install 'factsheet[lsp]'",
         ) from None
-    if hasattr(signal, "SIGPIPE"):  # what is on this machine for the editor is removed first
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
-    with redirect_stdout(sys.stderr):  # whatever prints, an editor reads nothing but messages
+    with redirect_stdout(sys.stderr), _pipes_kept():  # whatever prints, an editor reads nothing but messages
         try:
-            serve(stdin, stdout, rule_pages=rule_pages)
+            waiting = serve(stdin, stdout, rule_pages=rule_pages)
         except (
             SystemExit
         ) as exit_:  # how pygls ends: 1 where the editor said `exit` and not `shutdown` before
             return exit_.code if isinstance(exit_.code, int) else exits.CLEAN
+        except KeyboardInterrupt:
+            os._exit(exits.INTERRUPTED)  # see below
+    if waiting:
+        # A thread still reads from an editor that stays silent: the end of Python would wait for it, or abort.
+        os._exit(exits.CLEAN)
     return exits.CLEAN
+
+
+@contextmanager
+def _pipes_kept() -> Iterator[None]:
+    """Within this context, an editor that reads no more ends no process: what was written for it is removed first."""
+    if not hasattr(signal, "SIGPIPE") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGPIPE, before)
 
 
 def command(
@@ -79,9 +99,4 @@ def command(
       factsheet lsp --stdio
       factsheet lsp --rule-pages https://example.org/factsheet/rules
     """
-    try:
-        status = serve_editor(rule_pages)
-    except KeyboardInterrupt:
-        status = exits.INTERRUPTED
-    # A thread may still read from an editor that stays silent: the end of Python would wait for it, or abort.
-    os._exit(status)
+    raise typer.Exit(serve_editor(rule_pages))
