@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -34,6 +35,8 @@ FIX_ALL = "source.fixAll.factsheet"
 KINDS = (types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll)
 _KNOWN = frozenset((*(rule.id for rule in RULES), *SILENCEABLE))
 _LONGEST = 60
+_MOST = 30
+"""Findings of a selection that actions are offered for; each takes readings of the text."""
 
 
 def actions(
@@ -57,9 +60,8 @@ def actions(
     """
     found = []
     if _wanted(types.CodeActionKind.QuickFix.value, only):
-        for diagnostic in sheet.diagnostics:
-            if diagnostic.span is None or not _touches(diagnostic, between):
-                continue
+        touched = (one for one in sheet.diagnostics if _touches(one, between))
+        for diagnostic in islice(touched, _MOST):
             shown = one_published(sheet, diagnostic, uri, pages)
             for action in _for(sheet, diagnostic):
                 title, edits, preferred = action
