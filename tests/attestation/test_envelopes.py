@@ -36,11 +36,13 @@ def verified(content: bytes, keys: Keys, *names: str, **options: Any) -> Verific
 
 
 def resigned(
-    keys: Keys, payload: bytes, payload_type: str = "application/vnd.in-toto+json", **keyid: str
+    keys: Keys, payload: bytes, payload_type: str = "application/vnd.in-toto+json", keyid: str | None = None
 ) -> bytes:
     """An envelope whose signature is right."""
     signature = read_signing_key(keys["supplier"].private).sign(signed_bytes(payload, payload_type))
-    return SealedPayload(payload, (signature._replace(**keyid),), payload_type).to_bytes()
+    return SealedPayload(
+        payload, (signature if keyid is None else signature._replace(keyid=keyid),), payload_type
+    ).to_bytes()
 
 
 def statement_in(content: bytes) -> dict[str, Any]:
