@@ -128,6 +128,9 @@ def docs(session: nox.Session) -> None:
     generated = {
         "schemas/factsheet-1.schema.json": "from factsheet.sheet.json_schema import schema_text as text",
         "factsheet/hardware/precomputed.json": "from factsheet.hardware.precomputed import precomputed_text as text",
+        "docs/cli.md": "from factsheet.cli.usage.command_reference import page_text as text",
+        "docs/man/factsheet.1": "from factsheet.cli.usage.command_reference import manual_text as text",
+        "docs/api-reference.md": "sys.path.insert(0, 'docs/site'); from api_reference import reference as text",
     }
     for path, source in generated.items():
         program = f"import sys; {source}; sys.stdout.reconfigure(encoding='utf-8'); sys.stdout.write(text())"
@@ -138,6 +141,13 @@ def docs(session: nox.Session) -> None:
             )
     if problems:
         session.error("\n".join(problems))
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """The documentation site, strictly, in build/docs/site; an argument names another folder."""
+    session.install(".", *group("site"))
+    session.run("python", "docs/site/build.py", *session.posargs)
 
 
 @nox.session

@@ -134,7 +134,11 @@ def test_the_wheel_brings_the_notice_of_the_survey_with_its_data(wheel: Path) ->
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     distribution = f"factsheet-{factsheet.__version__}.dist-info"
-    assert {name.partition("/")[0] for name in contents(wheel)} == {"factsheet", distribution}
+    shared = f"factsheet-{factsheet.__version__}.data"
+    assert {name.partition("/")[0] for name in contents(wheel)} == {"factsheet", distribution, shared}
+    assert [name for name in contents(wheel) if name.startswith(shared)] == [
+        f"{shared}/data/share/man/man1/factsheet.1"
+    ]
     assert not [
         name for name in contents(wheel) if "/tests/" in name or "conftest" in name or name.endswith(".pyc")
     ]
