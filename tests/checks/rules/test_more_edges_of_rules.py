@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from finding_places import hold_places
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,9 +18,11 @@ START = "factsheet: 1\noverview: {name: Example, model: BERT-base%s}\n"
 
 def said(text: str, rule: str, overview: str = "") -> list[str]:
     """Messages of a rule on a sheet with these sections."""
-    found = check_document(load_bytes(f"{START % overview}{text}".encode(), "x"), "x").diagnostics
+    whole = f"{START % overview}{text}"
+    found = check_document(load_bytes(whole.encode(), "x"), "x").diagnostics
     broken = [item.message for item in found if item.rule_id.startswith("FS1")]
     assert not broken, broken
+    hold_places(whole, found)
     return [item.message for item in found if item.rule_id == rule]
 
 
