@@ -90,6 +90,7 @@ class Footprint(NamedTuple):
     packages: int
     downloaded_b: int
     installed_b: int
+    """With the bytecode that pip compiles."""
     import_s: float
     start_s: float
     cold_s: float
@@ -115,7 +116,6 @@ def install(package: Package, folder: Path) -> tuple[Path, str, int, int, int]:
         str(scripts / "python"),
         "install",
         "--no-index",
-        "--no-compile",
         "--find-links",
         str(archives),
     ]
@@ -131,7 +131,7 @@ def install(package: Package, folder: Path) -> tuple[Path, str, int, int, int]:
         [*command, package.requirement.replace(str(ROOT), "factsheet")], check=True, env=environment()
     )
     (site,) = home.glob("lib/python3*/site-packages") if os.name != "nt" else home.glob("Lib/site-packages")
-    files = [path for path in site.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    files = [path for path in site.rglob("*") if path.is_file()]
     versions = {
         path.name.partition("-")[0].lower().replace("_", "-"): path.name.split("-")[1].removesuffix(".dist")
         for path in site.glob("*.dist-info")
@@ -189,7 +189,7 @@ def page_of(found: dict[str, Footprint]) -> str:
     ours = found["factsheet"]
     rows: list[tuple[str, list[float], str]] = [
         ("downloaded, MB", [one.downloaded_b / 1e6 for one in found.values()], ".1f"),
-        ("installed, MB (without bytecode)", [one.installed_b / 1e6 for one in found.values()], ".1f"),
+        ("installed with bytecode, MB", [one.installed_b / 1e6 for one in found.values()], ".1f"),
         ("packages", [one.packages for one in found.values()], "d"),
         ("CPU to import, × factsheet", [one.import_s / ours.import_s for one in found.values()], ".2f"),
         ("CPU of one run, × factsheet", [one.start_s / ours.start_s for one in found.values()], ".2f"),
