@@ -154,6 +154,20 @@ def test_the_changelog_is_of_this_version_and_its_day() -> None:
     assert not (ROOT / "docs" / f"changes-{versions[0][0]}.md").read_text(encoding="utf-8").isspace()
 
 
+def entries(text: str) -> list[str]:
+    return re.findall(r"^- .*\n(?:  .*\n)*", text, re.MULTILINE)
+
+
+def test_the_changelog_has_each_entry_once() -> None:
+    noted = entries((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    assert len(noted) > 20
+    assert [entry for entry in noted if noted.count(entry) > 1] == []
+    # What the changelog puts together is on a page of its own, and nowhere else.
+    whole = set(entries((ROOT / "docs" / f"changes-{factsheet.__version__}.md").read_text(encoding="utf-8")))
+    assert len(whole) > 200
+    assert [entry for entry in noted if entry in whole] == []
+
+
 @pytest.mark.parametrize("file", FORMS, ids=lambda path: path.stem)
 def test_a_form_for_issues_is_one(file: Path) -> None:
     # Keys and kinds as "Syntax for GitHub's form schema" has them.
