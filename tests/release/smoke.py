@@ -180,6 +180,7 @@ EXTRAS: dict[str, Callable[[Trial], None]] = {
     "pdf": pdf,
     "plot": plot,
     "sign": nothing_more,
+    "sigstore": nothing_more,
     "sweep": nothing_more,
     "torch": torch,
 }
