@@ -24,14 +24,16 @@ A_TEST = 0.03
 """Seconds that a test takes besides its own: the fast ones are not to come first for that alone."""
 SLOWEST = 4.0
 """Seconds; a test that takes longer is run for no mutant."""
+CASES = 4
+"""So many cases of a test function on, another one counts half as much as the first."""
 
 
 def trials_of(mutants: Iterable[Mutant], covering: Covering, root: Path, seconds: float) -> list[Trial]:
     """Return the mutants, each with tests that take so many seconds in all.
 
-    What runs on import alone has those of its file, and a constant those of the lines that read it. One case of each
-    test function comes before a second of any. Those come first that run, in little time, what few others run of the
-    mutant's file, its neighbourhood above all: they are about it, where others only pass through.
+    What runs on import alone has those of its file, and a constant those of the lines that read it. Those come first
+    that run, in little time, what few others run of the mutant's file, its neighbourhood above all: they are about it,
+    where others only pass through. Further cases of a test function count less and less.
     """
     weights: dict[str, dict[int, float]] = {}
     trials = []
@@ -52,13 +54,14 @@ def trials_of(mutants: Iterable[Mutant], covering: Covering, root: Path, seconds
 
 
 def _within(seconds: float, tests: Sequence[str], covering: Covering) -> tuple[tuple[str, float], ...]:
-    """Return the first tests, each with its seconds, as long as there is time; one at least, if there is any."""
-    chosen = [(name, covering.seconds[name]) for name in tests]
-    spent = 0.0
-    for place, (_, own) in enumerate(chosen):
-        spent += own
-        if place and spent > seconds:
-            return tuple(chosen[:place])
+    """Return the tests that there is time for, each with its seconds, the most promising first; one at least."""
+    chosen: list[tuple[str, float]] = []
+    left = seconds
+    for name in tests:
+        own = covering.seconds[name]
+        if not chosen or own <= left:
+            chosen.append((name, own))
+            left -= own
     return tuple(chosen)
 
 
@@ -132,8 +135,8 @@ def _in_turns(worth: Mapping[str, float], seconds: Mapping[str, float]) -> list[
         if seconds[name] <= SLOWEST:
             cases[name.partition("[")[0]].append(name)
     turns = [
-        (turn, -worth[name] / (seconds[name] + A_TEST), name)
+        (-worth[name] / (seconds[name] + A_TEST) / (1 + turn / CASES), name)
         for named in cases.values()
         for turn, name in enumerate(named)
     ]
-    return [name for _, _, name in sorted(turns)]
+    return [name for _, name in sorted(turns)]

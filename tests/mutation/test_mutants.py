@@ -94,7 +94,7 @@ def test_what_comes_of_a_trial(run: Callable[[], bool], verdict: str, tmp_path: 
     assert outcome.test == ("" if verdict == "survived" else "the test")
 
 
-def test_tests_about_the_file_come_first_and_one_case_of_each(tmp_path: Path) -> None:
+def test_tests_about_the_file_come_first_and_further_cases_count_less(tmp_path: Path) -> None:
     (tmp_path / "module.py").write_text("A = 1\n\ndef f():\n    x = A\n    return x\n", encoding="utf-8")
     seconds = {
         "t::passing": 0.01,
@@ -107,7 +107,11 @@ def test_tests_about_the_file_come_first_and_one_case_of_each(tmp_path: Path) ->
     covering = Covering(seconds, lines, {})
     mutants = mutants_of(tmp_path / "module.py", tmp_path, range(9))
     of_constant, of_return = trials_of(mutants, covering, tmp_path, 9.0)
-    assert [name for name, _ in of_return.tests] == ["t::about[a]", "t::passing", "t::about[b]"]
+    assert [name for name, _ in of_return.tests] == ["t::about[a]", "t::about[b]", "t::passing"]
+    # What there is no time for is left out; what comes after it is not.
+    slow = Covering({**seconds, "t::about[b]": 2.0}, lines, {})
+    _, of_return = trials_of(mutants, slow, tmp_path, 1.0)
+    assert [name for name, _ in of_return.tests] == ["t::about[a]", "t::passing"]
     # The constant is read in line 4.
     assert [name for name, _ in of_constant.tests] == ["t::about[a]", "t::about[b]"]
 
