@@ -6,8 +6,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from verdicts import Verdict
+
+MARKER = "<!-- factsheet diff -->"
+"""The first line of what `factsheet diff` writes as Markdown."""
+CHANGED = "<!-- factsheet: changed -->"
+"""In a comment by which there is something to say; one without it rewrites a comment, and begins none."""
+COMMENT_LIMIT = 60_000
+"""Characters of a comment; GitHub takes 65,536."""
 ROWS = 500
 """More findings than anybody reads in a table; the log has them all."""
 
@@ -56,6 +64,50 @@ def findings_page(report: Mapping[str, Any]) -> str:
 def failure_page(complaint: str) -> str:
     """The summary of a run that never came to check anything."""
     return f"## FactSheets\n\nNothing was checked. {escape(complaint)}\n"
+
+
+def difference_page(text: str, why: str) -> str:
+    """The summary's part on what changed.
+
+    Args:
+        text: what `factsheet diff --format markdown` wrote; empty where nothing was compared.
+        why: why nothing was.
+    """
+    if text:
+        return f"## What changed\n\n{text.removeprefix(MARKER).strip()}\n\n"
+    return f"## What changed\n\nNothing was compared: {escape(why)}\n\n" if why else ""
+
+
+def models_page(verdicts: Sequence[Verdict]) -> str:
+    """The summary's part on the models of the same commit."""
+    if not verdicts:
+        return ""
+    lines = ["## Models", "", "| Sheet | Model | |", "|---|---|---|"]
+    for one in verdicts:
+        words = (
+            "the network that the sheet describes"
+            if not one.status
+            else "<br>".join(map(escape, one.lines[:ROWS]))
+        )
+        lines.append(f"| {escape(one.model.sheet)} | {escape(one.model.source)} | {words} |")
+    return "\n".join([*lines, "", ""])
+
+
+def comment_text(page: str, told: str, *, worth: bool) -> str:
+    """A comment on a pull request: what changed, what models say, how many findings; the rest is in the summary.
+
+    Args:
+        page: the page of the findings.
+        told: what changed, and what models say.
+        worth: whether there is something to say, for which a comment is begun.
+    """
+    counted = page.partition("\n\n")[2].partition("\n")[0]
+    body = told.strip() or "Nothing was compared."
+    if len(body) > COMMENT_LIMIT:
+        body = body[:COMMENT_LIMIT].rpartition("\n")[0]
+        body += "\n\n</details>" * (body.count("<details>") - body.count("</details>"))
+        body += "\n\nThe rest is too long for a comment; the job summary has it."
+    return f"{CHANGED if worth else ''}\n{body}\n\n{counted}\n"
 
 
 def _row(diagnostic: Mapping[str, Any]) -> tuple[str, str, str]:

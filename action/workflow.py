@@ -21,10 +21,19 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def annotate(message: str) -> None:
-    """An error of the run as a whole."""
-    escaped = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    say(f"::error title=factsheet::{escaped}")
+def annotate(message: str, *, grave: bool = True) -> None:
+    """An error of the run as a whole, or a warning."""
+    say(f"::{'error' if grave else 'warning'} title=factsheet::{_escaped(message)}")
+
+
+def annotate_line(message: str, file: str, line: int, column: int) -> None:
+    """An error at a place of a file."""
+    name = _escaped(file).replace(":", "%3A").replace(",", "%2C")
+    say(f"::error file={name},line={line},col={column},title=factsheet::{_escaped(message)}")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def quote(text: str) -> None:

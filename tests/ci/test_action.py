@@ -3,205 +3,34 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
-from markdown_it import MarkdownIt
-from project_files import ROOT, clean_environment, copy_project
+from action_runner import (
+    ACTION,
+    BROKEN,
+    CLEAN,
+    DOUBTFUL,
+    HOSTILE,
+    ONE_LINE,
+    TOKEN,
+    Outcome,
+    Runner,
+    cells,
+    evaluated,
+)
+from project_files import clean_environment, copy_project
 from system_tools import program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows allows few of these names")
-
-ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-CLEAN = "factsheet: 1\noverview: {name: Example, model: BERT-base}\n"
-BROKEN = "factsheet: 1\noverview: {name: Example, modle: BERT-base}\n"
-DOUBTFUL = CLEAN + "performance: {classification_time: 0.19 ms}\n"
-HOSTILE = (
-    "a b",
-    "it's",
-    'say "so"',
-    "; touch pwned ;",
-    "$(touch pwned)",
-    "`touch pwned`",
-    "${IFS}touch${IFS}pwned",
-    "| touch pwned",
-    "&& touch pwned #",
-    "-rf",
-    "--fix",
-    "%0A::error::pwned",
-    "::error title=pwned::pwned",
-    "##[error]pwned",
-    "<img src=x onerror=pwned>",
-    "[pwned](javascript:pwned)",
-    "two\nlines",
-    "two\n::error title=pwned::lines",
-    "two\n$(touch pwned)",
-)
-ONE_LINE = tuple(text for text in HOSTILE if "\n" not in text)
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A workflow command that the runner would obey."""
-
-    name: str
-    properties: Mapping[str, str]
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the runner has after the steps."""
-
-    status: int
-    log: str
-    commands: list[Command]
-    summary: str
-    outputs: dict[str, str]
-
-    def errors(self) -> list[Command]:
-        return [command for command in self.commands if command.name == "error"]
-
-
-@dataclass(frozen=True, slots=True)
-class Runner:
-    """A runner's folders."""
-
-    action: Path
-    temp: Path
-
-    def run(self, repository: Path, **inputs: str) -> Outcome:
-        """Run the `run` steps; inputs are named with `_` for `-`."""
-        given = {name: spec.get("default", "") for name, spec in ACTION["inputs"].items()}
-        named = {name.replace("_", "-"): value for name, value in inputs.items()}
-        assert set(named) <= set(given)
-        given |= named
-        summary, output = self.temp / "summary.md", self.temp / "output"
-        summary.write_text("", encoding="utf-8")
-        output.write_text("", encoding="utf-8")
-        status, log = 0, ""
-        for step in ACTION["runs"]["steps"]:
-            if "run" not in step:
-                continue
-            script = self.temp / "step.sh"
-            script.write_text(step["run"], encoding="utf-8")
-            done = subprocess.run(
-                ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
-                cwd=repository,
-                env={
-                    **clean_environment(),
-                    **{name: evaluated(value, given) for name, value in step["env"].items()},
-                    "CI": "true",
-                    "GITHUB_ACTIONS": "true",
-                    "GITHUB_ACTION_PATH": str(self.action),
-                    "GITHUB_OUTPUT": str(output),
-                    "GITHUB_STEP_SUMMARY": str(summary),
-                    "GITHUB_WORKSPACE": str(repository),
-                    "RUNNER_TEMP": str(self.temp),
-                },
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                check=False,
-            )
-            # The runner reads both streams alike.
-            log += (done.stdout + b"\n" + done.stderr).decode("utf-8")
-            assert "Traceback" not in log, log
-            status = done.returncode
-            if status:
-                break
-        return Outcome(
-            status,
-            log,
-            list(obeyed(log)),
-            summary.read_text(encoding="utf-8"),
-            outputs_in(output.read_text(encoding="utf-8")),
-        )
-
-
-def evaluated(value: str, inputs: Mapping[str, str]) -> str:
-    """A variable's value, as GitHub fills it in."""
-    match = re.fullmatch(r"\$\{\{ inputs\.([a-z-]+) \}\}", value)
-    assert match, f"{value}: only inputs alone are used as variables"
-    return inputs[match[1]]
-
-
-def obeyed(log: str) -> Iterator[Command]:
-    """The workflow commands in a log, as the runner (ActionCommand.cs, ActionCommandManager.cs) finds them."""
-    resume: str | None = None
-    for line in log.split("\n"):
-        match = re.match(r"\s*::([\w-]+)(?: ([^\n]*?))?::(.*)", line)
-        if resume is not None:
-            if match and match[1] == resume:
-                resume = None
-            continue
-        if match is None:
-            assert "##[" not in line, f"an older form of command, obeyed anywhere in a line: {line}"
-            continue
-        if match[1] == "stop-commands":
-            resume = match[3]
-            continue
-        properties = dict(part.split("=", 1) for part in (match[2] or "").split(",") if part)
-        yield Command(
-            match[1], {name: unescaped(text) for name, text in properties.items()}, unescaped(match[3])
-        )
-    assert resume is None, "commands were stopped and never let go again"
-
-
-def unescaped(text: str) -> str:
-    for escape, character in (("%3A", ":"), ("%2C", ","), ("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
-        text = text.replace(escape, character)
-    return text
-
-
-def outputs_in(text: str) -> dict[str, str]:
-    """The outputs that a step set, in the form with a mark: `name<<MARK`, lines, `MARK`."""
-    outputs, lines = {}, iter(text.splitlines())
-    for line in lines:
-        name, mark = line.split("<<", 1)
-        value = []
-        for row in lines:
-            if row == mark:
-                break
-            value.append(row)
-        outputs[name] = "\n".join(value)
-    return outputs
-
-
-def cells(markdown: str) -> list[list[str]]:
-    """The rows of the first table, as text that a reader sees; raw HTML other than a line break fails."""
-    found: list[list[str]] = []
-    for token in MarkdownIt("commonmark").enable("table").parse(markdown):
-        if token.type == "table_close":
-            break
-        if token.type == "tr_open":
-            found.append([])
-        if token.type == "inline" and found:
-            found[-1].append("")
-            for child in token.children or ():
-                assert child.type in {
-                    "text",
-                    "text_special",
-                    "html_inline",
-                    "strong_open",
-                    "strong_close",
-                } | {
-                    "em_open",
-                    "em_close",
-                    "code_inline",
-                }, child
-                assert child.type != "html_inline" or child.content == "<br>", child
-                found[-1][-1] += " " if child.type == "html_inline" else child.content.replace("\u200b", "")
-    return found
-
 
 TRAPS = ("venv", "pip", "json", "typing", "step", "inputs", "yaml", "sitecustomize", "factsheet/__init__")
 """Modules that a step imports, by names that a repository can have too."""
@@ -260,9 +89,12 @@ def test_no_script_of_the_action_holds_an_expression() -> None:
 
 
 def test_every_input_travels_as_a_variable_and_is_described() -> None:
-    (environment,) = [step["env"] for step in ACTION["runs"]["steps"] if "run" in step]
-    carried = {evaluated(value, {name: name for name in ACTION["inputs"]}) for value in environment.values()}
-    assert carried == set(ACTION["inputs"])
+    names = {name: name for name in ACTION["inputs"]}
+    steps = ACTION["runs"]["steps"]
+    carried = {evaluated(value, names, {}) for step in steps for value in step.get("env", {}).values()}
+    # What GitHub's own steps and conditions read is no variable of ours.
+    others = set(re.findall(r"inputs\.([a-z-]+)", str([{**step, "env": None} for step in steps])))
+    assert (carried - {"", TOKEN}) | others == set(ACTION["inputs"])
     assert all(spec["description"] and "default" in spec for spec in ACTION["inputs"].values())
 
 
@@ -328,8 +160,14 @@ def test_the_summary_tells_what_each_role_still_misses(runner: Runner, repositor
         ({"paths": "no-such.yaml"}, 2),
         ({"roles": "data-scientst"}, 2),
         ({"stage": "perfect"}, 2),
-        ({"version": "1.0; touch pwned"}, 2),
         ({"upload_sarif": "maybe"}, 2),
+        ({"pages": "maybe"}, 2),
+        ({"fail_on_change": "ever"}, 2),
+        ({"extras": "torch==1; touch pwned"}, 2),
+        ({"models": "factsheet.yaml"}, 2),
+        ({"models": "factsheet.yaml=nets:make", "comment": "true"}, 2),
+        ({"models": "factsheet.yaml=torchscript:net.pt", "comment": "true"}, 2),
+        ({"baseline": "no-such.json"}, 2),
     ],
     ids=str,
 )
@@ -381,7 +219,7 @@ def test_nothing_in_a_path_that_is_not_there_is_executed_or_obeyed(runner: Runne
     ("names", "text"),
     [
         *((("roles", "stage", "select", "ignore", "fail_on"), text) for text in HOSTILE),
-        *(((name,), text) for name in ("version", "upload_sarif") for text in HOSTILE[3::5]),
+        *(((name,), text) for name in ("extras", "upload_sarif", "fail_on_change") for text in HOSTILE[3::6]),
     ],
 )
 def test_nothing_in_an_input_is_executed(
@@ -446,3 +284,273 @@ def test_a_second_step_of_a_job_finds_factsheet_installed(runner: Runner, reposi
     put(repository, "factsheet.yaml", CLEAN)
     runner.run(repository)
     assert "Install factsheet" not in runner.run(repository).log
+
+
+def test_no_name_is_taken_from_an_index_but_those_of_dependencies(runner: Runner, repository: Path) -> None:
+    # Whoever registers ours there could be anybody: what is installed is the commit that the action is taken from.
+    assert "version" not in ACTION["inputs"]
+    put(repository, "factsheet.yaml", CLEAN)
+    runner.run(repository)
+    (told,) = runner.temp.glob("factsheet-*/lib/python*/site-packages/factsheet-*.dist-info/direct_url.json")
+    assert json.loads(told.read_text("utf-8"))["url"] == runner.action.resolve().as_uri()
+
+
+def test_a_token_is_given_to_the_step_that_comments_alone() -> None:
+    holding = [
+        step["name"] for step in ACTION["runs"]["steps"] if "token" in str(step.get("env", {})).lower()
+    ]
+    assert holding == ["Comment on the pull request"]
+
+
+def test_an_installation_that_no_longer_works_is_made_anew(runner: Runner, repository: Path) -> None:
+    put(repository, "factsheet.yaml", CLEAN)
+    runner.run(repository)
+    (home,) = (place.parent for place in runner.temp.glob("factsheet-*/installed"))
+    assert runner.outputs["prepare"]["home"] == str(home)
+    assert re.fullmatch(r"factsheet-\w+-\w+-\d{4}w\d\d-[0-9a-f]{16}", runner.outputs["prepare"]["key"])
+    # As where a cache brings an environment whose interpreter the runner does not have.
+    python = home / "bin" / "python"
+    kept = python.readlink()
+    python.unlink()
+    python.symlink_to("/no/such/python")
+    done = runner.run(repository)
+    assert done.status == 0, done.log
+    assert "Install factsheet" in done.log
+    assert python.readlink() == kept
+
+
+def committed(repository: Path, sheet: str, name: str = "sheets/one.yaml") -> str:
+    """Commit a sheet, and return the commit."""
+    put(repository, name, sheet)
+    for command in (["add", "--all"], ["commit", "--quiet", "--allow-empty", "--message", "A sheet"]):
+        subprocess.run(
+            [program("git"), "-c", "user.name=A", "-c", "user.email=a@example.org", *command],
+            cwd=repository,
+            check=True,
+            env=clean_environment(),
+        )
+    done = subprocess.run(
+        [program("git"), "rev-parse", "HEAD"],
+        cwd=repository,
+        check=True,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
+def pull_request(runner: Runner, base: str, *, ref: str = "main") -> dict[str, str]:
+    """The variables of a run for a pull request that began at a commit."""
+    repository = {"full_name": "someone/models"}
+    event = {
+        "pull_request": {
+            "number": 7,
+            "base": {"sha": base, "ref": ref, "repo": repository},
+            "head": {"ref": ref, "repo": repository},
+        }
+    }
+    file = runner.temp / "event.json"
+    file.write_text(json.dumps(event), "utf-8")
+    return {"GITHUB_EVENT_PATH": str(file), "GITHUB_EVENT_NAME": "pull_request", "GITHUB_HEAD_REF": ref}
+
+
+POWER = CLEAN + "parameters: {power: 3.13 W}\n"
+MORE_POWER = CLEAN + "parameters: {power: 3.20 W}\n"
+OTHER_DIGITS = CLEAN + "# measured again\nparameters: {power: 3130 mW}\n"
+
+
+def test_the_summary_says_what_changed_by_its_meaning(runner: Runner, repository: Path) -> None:
+    base = committed(repository, POWER)
+    put(repository, "sheets/one.yaml", MORE_POWER)
+    put(repository, "sheets/new.yaml", CLEAN)
+    done = runner.run(repository, environment=pull_request(runner, base))
+    assert done.status == 0, done.log
+    said = done.summary
+    assert "## What changed" in said
+    # (3.20 - 3.13) / 3.13 = 2.2 %, and more power is worse.
+    assert "▼ worse: \\+2.2 %" in said.replace("\\%", "%") or "▼ worse: +2.2 %" in said
+    assert "`sheets/new.yaml`" in said
+    assert Path(done.outputs["changes-file"]).read_text("utf-8").startswith("<!-- factsheet diff -->")
+
+
+def test_a_change_of_digits_and_comments_is_none(runner: Runner, repository: Path) -> None:
+    base = committed(repository, POWER)
+    put(repository, "sheets/one.yaml", OTHER_DIGITS)
+    done = runner.run(repository, environment=pull_request(runner, base), fail_on_change="regression")
+    assert done.status == 0, done.log
+    assert "▼" not in done.summary
+
+
+@pytest.mark.parametrize(("wanted", "status"), [("", 0), ("regression", 1)])
+def test_a_regression_fails_where_that_is_wanted(
+    runner: Runner, repository: Path, wanted: str, status: int
+) -> None:
+    base = committed(repository, POWER)
+    put(repository, "sheets/one.yaml", MORE_POWER)
+    done = runner.run(repository, environment=pull_request(runner, base), fail_on_change=wanted)
+    assert (done.status, done.outputs["status"]) == (status, str(status)), done.log
+
+
+def test_a_shallow_copy_says_what_to_do_and_the_check_goes_on(runner: Runner, repository: Path) -> None:
+    committed(repository, BROKEN)
+    for wanted, status in (("", 1), ("regression", 2)):
+        done = runner.run(repository, environment=pull_request(runner, "ab" * 20), fail_on_change=wanted)
+        assert done.status == status
+        assert "fetch\\-depth" in done.summary
+        assert "FS152" in done.log
+
+
+def test_a_file_named_like_the_base_hides_no_change(runner: Runner, repository: Path) -> None:
+    base = committed(repository, POWER)
+    put(repository, base, POWER)
+    done = runner.run(repository, environment=pull_request(runner, base), fail_on_change="change")
+    assert done.status == 2
+    assert "a file has the name of the revision" in done.log
+
+
+@pytest.mark.parametrize("ref", [HOSTILE[4], HOSTILE[-2]])
+def test_the_names_of_branches_are_not_executed_or_obeyed(runner: Runner, repository: Path, ref: str) -> None:
+    base = committed(repository, POWER)
+    environment = pull_request(runner, base, ref=ref) | {"GITHUB_REF_NAME": ref}
+    done = runner.run(repository, environment=environment)
+    assert done.status == 0, done.log
+    assert not [command for command in done.commands if command.properties.get("title") == "pwned"]
+    assert runner.run(repository, base=ref.replace("\n", " ")).status == 0
+
+
+def test_nothing_of_the_other_version_is_executed_or_obeyed(runner: Runner, repository: Path) -> None:
+    names = [f"sheets/{text.replace('/', '_')}.yaml" for text in HOSTILE[4::4]]
+    for name in names:
+        put(repository, name, POWER)
+    base = committed(repository, POWER)
+    for name in names:
+        put(repository, name, MORE_POWER)
+    done = runner.run(repository, environment=pull_request(runner, base), pages="true")
+    assert done.status == 0, done.log
+    assert not done.errors()
+    assert done.summary.count("▼ worse") == len(names)
+    assert not re.search(r"(?<!\\)<img", re.sub(r"`[^`\n]*`", "", done.summary))
+    # Names that actions/upload-artifact takes.
+    pages = [
+        path.relative_to(done.outputs["pages"]).as_posix() for path in Path(done.outputs["pages"]).rglob("*")
+    ]
+    assert len([page for page in pages if page.startswith("pages/")]) == len(names) + 1
+    assert not [page for page in pages if re.search(r'["\\:<>|*?\r\n]', page)]
+
+
+def test_findings_beyond_what_anybody_reads_are_counted(runner: Runner, repository: Path) -> None:
+    listed = "".join(f"  extra_{n}: 1\n" for n in range(520))
+    put(
+        repository,
+        "factsheet.yaml",
+        f"factsheet: 1\noverview:\n  name: Example\n  model: BERT-base\n{listed}",
+    )
+    done = runner.run(repository)
+    assert done.status == 1
+    found = int(re.search(r"(\d+) errors", done.summary)[1])  # type: ignore[index]
+    assert found == 520
+    assert len(done.summary.encode()) < 1_000_000
+
+
+def test_a_repository_without_sheets_says_where_they_were_looked_for(
+    runner: Runner, repository: Path
+) -> None:
+    done = runner.run(repository, pages="true", comment="true", environment=pull_request(runner, "ab" * 20))
+    assert done.status == 2
+    assert "pages" not in done.outputs
+    assert any("factsheets" in error.message for error in done.errors()), done.log
+
+
+def test_a_link_outwards_is_neither_read_nor_shown(runner: Runner, repository: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.yaml"
+    secret.write_text(CLEAN + "purpose: {summary: the-secret}\n", "utf-8")
+    put(repository, "sheets/one.yaml", CLEAN)
+    base = committed(repository, CLEAN)
+    (repository / "sheets" / "linked.yaml").symlink_to(secret)
+    done = runner.run(
+        repository,
+        environment=pull_request(runner, base),
+        pages="true",
+        models="sheets/linked.yaml=sheets/linked.yaml",
+    )
+    assert done.status == 2
+    assert "the-secret" not in done.log + done.summary
+    if "pages" in done.outputs:
+        assert not [
+            file
+            for file in Path(done.outputs["pages"]).rglob("*")
+            if file.is_file() and b"the-secret" in file.read_bytes()
+        ]
+
+
+NETWORK = CLEAN + "model_architecture:\n  mlp: {sizes: [64, 32, 10]}\n"
+
+
+def weights(file: Path, *shapes: tuple[int, int]) -> None:
+    """Write matrices of zeros as safetensors: https://huggingface.co/docs/safetensors#format."""
+    header: dict[str, object] = {}
+    end = 0
+    for number, (outputs, inputs) in enumerate(shapes):
+        for name, shape in ((f"layer{number}.weight", [outputs, inputs]), (f"layer{number}.bias", [outputs])):
+            size = 4 * math.prod(shape)
+            header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [end, end + size]}
+            end += size
+    text = json.dumps(header).encode()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(len(text).to_bytes(8, "little") + text + bytes(end))
+
+
+@pytest.mark.parametrize(("hidden", "status"), [(32, 0), (48, 1)])
+def test_a_changed_network_fails_at_the_line_of_the_sheet(
+    runner: Runner, repository: Path, hidden: int, status: int
+) -> None:
+    weights(repository / "model" / "net.safetensors", (hidden, 64), (10, hidden))
+    put(repository, "sheets/a=b.yaml", NETWORK)
+    done = runner.run(repository, models="sheets/a=b.yaml = model/net.safetensors\n")
+    assert done.status == status, done.log
+    assert "## Models" in done.summary
+    if status:
+        (error,) = done.errors()
+        assert {"file": "sheets/a=b.yaml", "line": "4"}.items() <= error.properties.items()
+        assert "model_architecture.mlp" in error.message
+
+
+@pytest.mark.parametrize("text", [ONE_LINE[4], ONE_LINE[10]])
+def test_models_that_are_none_are_said_and_not_executed(runner: Runner, repository: Path, text: str) -> None:
+    put(repository, "factsheet.yaml", CLEAN)
+    done = runner.run(repository, models=f"factsheet.yaml={text}")
+    assert done.status == 2, done.log
+    assert [error.properties["title"] for error in done.errors()] == ["factsheet"]
+
+
+def test_code_of_the_repository_cannot_steer_later_steps(runner: Runner, repository: Path) -> None:
+    put(repository, "factsheet.yaml", CLEAN)
+    put(
+        repository,
+        "nets.py",
+        "import os\nprint('::error title=pwned::pwned')\n"
+        "found = [name for name in os.environ if name.startswith('GITHUB_') and name.endswith(('ENV', 'OUTPUT', 'PATH',"
+        " 'STATE', 'SUMMARY')) and 'ACTION_PATH' not in name and 'EVENT_PATH' not in name]\n"
+        "raise RuntimeError(f'reached: {found} {os.environ.get(\"FACTSHEET_TOKEN\")}')\n",
+    )
+    done = runner.run(repository, models="factsheet.yaml=nets:make")
+    assert done.status == 2
+    assert "title=pwned" not in "".join(str(command) for command in done.commands)
+    assert "reached: [] None" in done.log or "torch" in done.log
+
+
+def test_a_baseline_is_taken(runner: Runner, repository: Path) -> None:
+    put(repository, "factsheet.yaml", BROKEN)
+    (python,) = (place.parent / "bin" / "python" for place in runner.temp.glob("factsheet-*/installed"))
+    environment = {name: value for name, value in clean_environment().items() if name != "CI"}
+    subprocess.run(
+        [python, "-I", "-m", "factsheet", "validate", "--baseline", "known.json"],
+        cwd=repository,
+        check=False,
+        env=environment,
+        capture_output=True,
+    )
+    assert runner.run(repository, baseline="known.json").status == 0
+    put(repository, "factsheet.yaml", BROKEN.replace("name:", "nme: x, name:"))
+    assert len(runner.run(repository, baseline="known.json").errors()) == 1

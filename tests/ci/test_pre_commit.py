@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from project_files import clean_environment, copy_project
 from system_tools import program
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 CLEAN = "factsheet: 1\noverview: {name: Example, model: BERT-base}\n"
@@ -26,6 +28,7 @@ repos:
     rev: {rev}
     hooks:
       - id: {hook}
+        args: {args}
 """
 IDENTITY = {
     "GIT_CONFIG_GLOBAL": "/dev/null",
@@ -81,12 +84,17 @@ def hooks(tmp_path_factory: pytest.TempPathFactory, store: Path) -> tuple[Path, 
     return folder, repository.git("rev-parse", "HEAD")
 
 
-def guarded(folder: Path, store: Path, hooks: tuple[Path, str], hook: str) -> Repository:
+def guarded(
+    folder: Path, store: Path, hooks: tuple[Path, str], hook: str, args: Sequence[str] = ()
+) -> Repository:
     """A model repository in which the hook guards every commit."""
     repository = Repository(folder, store)
     repository.git("init", "--quiet")
     where, rev = hooks
-    repository.put(".pre-commit-config.yaml", CONFIG.format(hooks=where.as_posix(), rev=rev, hook=hook))
+    repository.put(
+        ".pre-commit-config.yaml",
+        CONFIG.format(hooks=where.as_posix(), rev=rev, hook=hook, args=json.dumps(list(args))),
+    )
     done = repository.run(sys.executable, "-m", "pre_commit", "install")
     assert done.returncode == 0, done.stderr
     return repository
@@ -153,3 +161,47 @@ def test_mending_leaves_judgement_to_the_other_hook(
     sheet = repository.put("factsheet.yaml", BROKEN)
     assert repository.commit().returncode == 0
     assert sheet.read_text(encoding="utf-8") == BROKEN
+
+
+# 64 x 32 and 32 x 10 weights, with 42 biases: 2,410 parameters.
+DERIVED = (
+    "factsheet: 1\noverview: {name: Example, modle: a typing error}\n"
+    "model_architecture: {mlp: {sizes: [64, 32, 10], biases: true}}\n"
+    "parameters: {parameters: {value: 2410, source: derived}}\n"
+)
+
+
+def test_a_derived_figure_that_is_stale_is_refused_and_nothing_else(
+    tmp_path: Path, store: Path, hooks: tuple[Path, str]
+) -> None:
+    repository = guarded(tmp_path, store, hooks, "factsheet-derived")
+    repository.put("factsheet.yaml", DERIVED.replace("modle: a typing error", "model: digits"))
+    accepted = repository.commit()
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    repository.put(
+        "factsheet.yaml", DERIVED.replace("modle: a typing error", "model: digits").replace("32", "48")
+    )
+    refused = repository.commit()
+    assert refused.returncode == 1
+    assert "factsheet.yaml:4:" in refused.stdout + refused.stderr
+    assert "FS310" in refused.stdout + refused.stderr
+
+
+def test_a_stale_page_is_refused_until_it_is_written_anew(
+    tmp_path: Path, store: Path, hooks: tuple[Path, str]
+) -> None:
+    args = ["factsheet.yaml", "--output", "docs/sheet.html"]
+    repository = guarded(tmp_path, store, hooks, "factsheet-pages", args)
+    repository.put("factsheet.yaml", CLEAN)
+    refused = repository.commit()
+    assert refused.returncode == 1
+    assert "docs/sheet.html: it is not there" in refused.stdout + refused.stderr
+    (program_,) = store.glob("repo*/py_env-*/bin/factsheet")
+    (tmp_path / "docs").mkdir()
+    assert repository.run(str(program_), "render", *args).returncode == 0
+    accepted = repository.commit()
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    repository.put("factsheet.yaml", CLEAN.replace("Example", "Another"))
+    stale = repository.commit()
+    assert stale.returncode == 1
+    assert "docs/sheet.html: it is not what the sheet gives now" in stale.stdout + stale.stderr
