@@ -114,7 +114,7 @@ def install(found: Installation, temp: Path) -> None:
         pip = ["-I", "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--quiet"]
         for command in (
             [sys.executable, "-I", "-m", "venv", "--clear", str(found.home)],
-            [str(found.python), *pip, found.requirement],
+            [str(found.python), *pip, "--no-compile", found.requirement],
         ):
             subprocess.run(command, check=True, cwd=temp, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT)
     (found.home / "installed").touch()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import textwrap
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from factsheet.checks.engine import check_document
 from factsheet.checks.registry import RULES
 from factsheet.checks.settings import Settings
 from factsheet.cli.app import COMMANDS, GROUPS, app_of
+from factsheet.cli.run import run
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
@@ -81,6 +83,31 @@ def test_other_actions_are_those_that_our_own_workflow_pins() -> None:
     used = {step["uses"] for step in all_mappings() if "uses" in step and "OWNER" not in step["uses"]}
     assert used
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", name) and name in ours for name in used)
+
+
+def test_the_template_of_gitlab_is_given_inputs_that_it_has() -> None:
+    spec, _ = yaml.safe_load_all((ROOT / "action" / "gitlab-ci.yml").read_text(encoding="utf-8"))
+    (included,) = [found for found in all_mappings() if "remote" in found]
+    assert included["remote"].endswith("/action/gitlab-ci.yml")
+    assert set(included["inputs"]) <= set(spec["spec"]["inputs"])
+
+
+def test_the_session_of_nox_runs_in_a_model_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (text,) = snippets(CI, "python")
+    (installing,) = re.findall(r"^ *session\.install\(.*\)$", text, re.MULTILINE)
+    assert "factsheet @ git+https://github.com/OWNER/factsheet@COMMIT" in installing
+    for line in re.findall(r"^ *session\.run\((.*)\)$", text, re.MULTILINE):
+        program, *arguments = ast.literal_eval(f"[{line}]")
+        assert program == "factsheet"
+        arguments = [str(tmp_path / "sheet") if one == "docs/sheet" else one for one in arguments]
+        written = [one for one in arguments if one != "--check"]
+        # From the root of this repository, whose sheets the example names.
+        assert run(written) == 0
+        assert run(arguments) == 0
+    ast.parse(text)
 
 
 def test_pre_commit_is_given_hooks_that_there_are() -> None:
