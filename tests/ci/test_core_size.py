@@ -23,7 +23,7 @@ NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def core_needs() -> set[str]:
-    """Every distribution that the core needs, by what each says itself; what an extra or another system needs is none."""
+    """Every distribution that the core needs, by what each says itself; what an extra needs is none."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     listed = re.search(r"^dependencies = \[(.*?)^\]", text, re.DOTALL | re.MULTILINE)
     assert listed
