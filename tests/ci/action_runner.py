@@ -80,7 +80,7 @@ class Runner:
     """Of each step of the last run, by its id."""
 
     def run(
-        self, repository: Path, *, environment: Mapping[str, str] | None = None, **inputs: str
+        self, repository: Path, environment: Mapping[str, str] | None = None, /, **inputs: str
     ) -> Outcome:
         """Run the `run` steps; inputs are named with `_` for `-`, and `environment` adds to the runner's variables."""
         given = {name: spec.get("default", "") for name, spec in ACTION["inputs"].items()}

@@ -364,7 +364,7 @@ def test_the_summary_says_what_changed_by_its_meaning(runner: Runner, repository
     base = committed(repository, POWER)
     put(repository, "sheets/one.yaml", MORE_POWER)
     put(repository, "sheets/new.yaml", CLEAN)
-    done = runner.run(repository, environment=pull_request(runner, base))
+    done = runner.run(repository, pull_request(runner, base))
     assert done.status == 0, done.log
     said = done.summary
     assert "## What changed" in said
@@ -377,7 +377,7 @@ def test_the_summary_says_what_changed_by_its_meaning(runner: Runner, repository
 def test_a_change_of_digits_and_comments_is_none(runner: Runner, repository: Path) -> None:
     base = committed(repository, POWER)
     put(repository, "sheets/one.yaml", OTHER_DIGITS)
-    done = runner.run(repository, environment=pull_request(runner, base), fail_on_change="regression")
+    done = runner.run(repository, pull_request(runner, base), fail_on_change="regression")
     assert done.status == 0, done.log
     assert "▼" not in done.summary
 
@@ -388,14 +388,14 @@ def test_a_regression_fails_where_that_is_wanted(
 ) -> None:
     base = committed(repository, POWER)
     put(repository, "sheets/one.yaml", MORE_POWER)
-    done = runner.run(repository, environment=pull_request(runner, base), fail_on_change=wanted)
+    done = runner.run(repository, pull_request(runner, base), fail_on_change=wanted)
     assert (done.status, done.outputs["status"]) == (status, str(status)), done.log
 
 
 def test_a_shallow_copy_says_what_to_do_and_the_check_goes_on(runner: Runner, repository: Path) -> None:
     committed(repository, BROKEN)
     for wanted, status in (("", 1), ("regression", 2)):
-        done = runner.run(repository, environment=pull_request(runner, "ab" * 20), fail_on_change=wanted)
+        done = runner.run(repository, pull_request(runner, "ab" * 20), fail_on_change=wanted)
         assert done.status == status
         assert "fetch\\-depth" in done.summary
         assert "FS152" in done.log
@@ -404,7 +404,7 @@ def test_a_shallow_copy_says_what_to_do_and_the_check_goes_on(runner: Runner, re
 def test_a_file_named_like_the_base_hides_no_change(runner: Runner, repository: Path) -> None:
     base = committed(repository, POWER)
     put(repository, base, POWER)
-    done = runner.run(repository, environment=pull_request(runner, base), fail_on_change="change")
+    done = runner.run(repository, pull_request(runner, base), fail_on_change="change")
     assert done.status == 2
     assert "a file has the name of the revision" in done.log
 
@@ -413,7 +413,7 @@ def test_a_file_named_like_the_base_hides_no_change(runner: Runner, repository: 
 def test_the_names_of_branches_are_not_executed_or_obeyed(runner: Runner, repository: Path, ref: str) -> None:
     base = committed(repository, POWER)
     environment = pull_request(runner, base, ref=ref) | {"GITHUB_REF_NAME": ref}
-    done = runner.run(repository, environment=environment)
+    done = runner.run(repository, environment)
     assert done.status == 0, done.log
     assert not [command for command in done.commands if command.properties.get("title") == "pwned"]
     assert runner.run(repository, base=ref.replace("\n", " ")).status == 0
@@ -426,7 +426,7 @@ def test_nothing_of_the_other_version_is_executed_or_obeyed(runner: Runner, repo
     base = committed(repository, POWER)
     for name in names:
         put(repository, name, MORE_POWER)
-    done = runner.run(repository, environment=pull_request(runner, base), pages="true")
+    done = runner.run(repository, pull_request(runner, base), pages="true")
     assert done.status == 0, done.log
     assert not done.errors()
     assert done.summary.count("▼ worse") == len(names)
@@ -456,7 +456,7 @@ def test_findings_beyond_what_anybody_reads_are_counted(runner: Runner, reposito
 def test_a_repository_without_sheets_says_where_they_were_looked_for(
     runner: Runner, repository: Path
 ) -> None:
-    done = runner.run(repository, pages="true", comment="true", environment=pull_request(runner, "ab" * 20))
+    done = runner.run(repository, pull_request(runner, "ab" * 20), pages="true", comment="true")
     assert done.status == 2
     assert "pages" not in done.outputs
     assert any("factsheets" in error.message for error in done.errors()), done.log
@@ -470,7 +470,7 @@ def test_a_link_outwards_is_neither_read_nor_shown(runner: Runner, repository: P
     (repository / "sheets" / "linked.yaml").symlink_to(secret)
     done = runner.run(
         repository,
-        environment=pull_request(runner, base),
+        pull_request(runner, base),
         pages="true",
         models="sheets/linked.yaml=sheets/linked.yaml",
     )
