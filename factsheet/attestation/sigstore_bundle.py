@@ -32,7 +32,7 @@ class SigstoreTrust:
 
 def is_bundle(content: bytes) -> bool:
     """Return whether a file says that it is a Sigstore bundle."""
-    if _MEDIA_TYPE not in content[:100_000_000]:
+    if _MEDIA_TYPE not in content:
         return False
     try:
         data = json.loads(content)

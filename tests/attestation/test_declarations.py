@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +14,12 @@ from key_pairs import MOMENT, SMALL, KeyPair, ssh_key
 
 import factsheet
 from factsheet import errors
+from factsheet.attestation.attesting import statement_payload
+from factsheet.attestation.envelope import SealedPayload, signed_bytes
+from factsheet.attestation.signing_keys import read_signing_key
+from factsheet.attestation.statement import payload_of
 from factsheet.cli.run import run
+from factsheet.sheet.digest import digest_of_data
 
 if TYPE_CHECKING:
     from factsheet.attestation.verification import Verification
@@ -163,3 +170,38 @@ def test_a_bundle_is_no_envelope_of_a_key(folder: Path, keys: dict[str, KeyPair]
     assert run(["verify", "b.json", "--key", str(keys["supplier"].public)]) == 2
     trust = ["--identity", "me", "--issuer", "https://x", "--trusted-root"]
     assert run(["verify", "b.json", *trust, "none.json"]) == 2
+
+
+def test_a_passphrase_is_asked_for_at_a_terminal_and_not_shown(folder: Path) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    pair = ssh_key(folder / "locked", "pä ss")
+    arguments = ["-m", "factsheet", "attest", "net.yaml", "--key", "locked", "-o", "asked.jsonl"]
+    child = pexpect.spawn(sys.executable, arguments, cwd=str(folder), encoding="utf-8", timeout=120)
+    child.expect("Passphrase for locked: ")
+    child.sendline("pä ss")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert "pä ss" not in child.before
+    assert run(["verify", "asked.jsonl", "net.yaml", "--key", str(pair.public)]) == 0
+
+
+def test_what_a_signer_wrote_drives_no_terminal(
+    folder: Path, keys: dict[str, KeyPair], capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = "a\x1b[31m\n::error::x\u202e"
+    statement = json.loads(statement_payload(factsheet.loads(SMALL), name=odd, moment=MOMENT))
+    facts = statement["predicate"]["sheet"]
+    facts["overview"]["name"] = odd
+    statement["subject"][0]["digest"] = {"sha256": digest_of_data(facts).removeprefix("sha256:")}
+    statement["predicate"]["program"]["version"] = odd
+    payload = payload_of(statement)
+    signature = read_signing_key(keys["supplier"].private).sign(signed_bytes(payload))
+    (folder / "odd.jsonl").write_bytes(SealedPayload(payload, (signature,)).to_bytes())
+    capsys.readouterr()
+    assert run(["verify", "odd.jsonl", "net.yaml", "--key", str(keys["supplier"].public)]) == 1
+    shown = capsys.readouterr().out
+    assert "by factsheet a\ufffd[31m ::error::x\ufffd" in shown
+    assert "overview.name" in shown
+    assert not [one for one in shown.replace("\n", "") if not one.isprintable()]
+    assert not re.search(r"^\s*::", shown, re.MULTILINE)

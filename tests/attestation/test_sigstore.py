@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -41,11 +42,13 @@ def b64(data: bytes) -> str:
 
 
 def spki(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    encoded: bytes = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return encoded
 
 
 def sign(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
-    return key.sign(data, ec.ECDSA(SHA256()))
+    signature: bytes = key.sign(data, ec.ECDSA(SHA256()))
+    return signature
 
 
 class Instance:
@@ -221,10 +224,11 @@ def test_a_bundle_of_another_instance_signer_or_issuer_is_refused(
 ) -> None:
     content = json.dumps(instance.bundle(statement_payload(small, moment=MOMENT))).encode()
     (tmp_path / "other.json").write_text(Instance().trusted_root(), "utf-8")
-    for changed in ({"identity": "me@x"}, {"issuer": "https://x"}, {"trusted_root": tmp_path / "other.json"}):
-        other = factsheet.SigstoreTrust(
-            **{"identity": WHO, "issuer": ISSUER, "trusted_root": trust.trusted_root, **changed}
-        )
+    for other in (
+        replace(trust, identity="me@x"),
+        replace(trust, issuer="https://x"),
+        replace(trust, trusted_root=tmp_path / "other.json"),
+    ):
         with pytest.raises(errors.BundleRefusedError):
             factsheet.verify(content, sigstore=other)
 
