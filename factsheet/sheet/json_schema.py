@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import typing
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from factsheet.facts.fact import ABSENCES, Entry
 from factsheet.facts.kind import Kind, Plain
@@ -13,15 +13,22 @@ from factsheet.sheet.labels import label
 from factsheet.sheet.model import SheetFields
 from factsheet.sheet.parameters import TILE_SIDES
 
+Draft = Literal["2020-12", "07"]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DEFS = "#/$defs/"
+_DRAFT_07 = "http://json-schema.org/draft-07/schema#"
+_NAMED = ("properties", "patternProperties", "$defs")
+"""Keywords whose keys are names, and no keywords."""
 
 Schema = dict[str, Any]
 
 
-def schema_text(model: type[SheetFields] = SheetFields) -> str:
+def schema_text(model: type[SheetFields] = SheetFields, *, draft: Draft = "2020-12") -> str:
     """Return the schema as a file: indented, keys in the sheet's order, with a line break at its end."""
-    return json.dumps(build_schema(model), indent=2, ensure_ascii=False) + "\n"
+    schema = build_schema(model)
+    if draft == "07":
+        schema = as_draft_07(schema)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def build_schema(model: type[SheetFields] = SheetFields) -> Schema:
@@ -132,3 +139,37 @@ def _refer(node: Any) -> None:
 
 def _first_line(kind: type[Kind]) -> str:
     return (kind.__doc__ or "").split("\n")[0]
+
+
+def as_draft_07(schema: Schema) -> Schema:
+    """Return a schema of draft 2020-12 in draft-07, by which the same sheets are valid.
+
+    Of what the drafts have in common, two things are written otherwise: definitions are under `definitions`, and what
+    is beside a `$ref` counts for nothing, so that the reference goes into an `allOf`.
+
+    Args:
+        schema: with no keyword that draft-07 does not have, as ours.
+    """
+    return {**_converted(schema), "$schema": _DRAFT_07}
+
+
+def _converted(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_converted(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    found: dict[str, Any] = {}
+    for key, value in node.items():
+        if key in _NAMED and isinstance(value, dict):
+            name = "definitions" if key == "$defs" else key
+            found[name] = {each: _converted(below) for each, below in value.items()}
+        elif key in {"enum", "const", "examples", "default"}:  # values, and no schemas
+            found[key] = value
+        elif key == "$ref":
+            found[key] = str(value).replace("#/$defs/", "#/definitions/")
+        else:
+            found[key] = _converted(value)
+    if "$ref" in found and len(found) > 1:
+        reference = found.pop("$ref")
+        found["allOf"] = [*found.get("allOf", ()), {"$ref": reference}]
+    return found
