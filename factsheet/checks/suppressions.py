@@ -47,10 +47,13 @@ def suppressions(document: Document) -> list[Suppression]:
     """Return every suppression comment of a text; what looks like one inside a quoted or block scalar is text."""
     if "ignore" not in document.text:  # far cheaper than the expression below, and true of nearly every sheet
         return []
-    return [found for match in re.finditer(_COMMENT, document.text) if (found := _read(document, match))]
+    # From the last on, so that a comment in a row of them knows its line from the one below it.
+    known: dict[int, int] = {}
+    matches = reversed(list(re.finditer(_COMMENT, document.text)))
+    return [found for match in matches if (found := _read(document, match, known))][::-1]
 
 
-def _read(document: Document, match: re.Match[str]) -> Suppression | None:
+def _read(document: Document, match: re.Match[str], known: dict[int, int]) -> Suppression | None:
     start = match.start()
     line_start = max(document.text.rfind("\n", 0, start), document.text.rfind("\r", 0, start)) + 1
     before = document.text[line_start:start]
@@ -59,7 +62,7 @@ def _read(document: Document, match: re.Match[str]) -> Suppression | None:
     span = document.span_at(start, match.end())
     standalone = not before.strip()
     ids = tuple(part.strip() for part in (match[1] or "").split(",") if part.strip())
-    line = _next_line(document, span.line) if standalone else span.line
+    line = _next_line(document, span.line, known) if standalone else span.line
     return Suppression(span, line, ids, match[2].strip(), standalone)
 
 
@@ -75,13 +78,16 @@ def _inside_scalar(document: Document, offset: int) -> bool:
     return not isinstance(node, dict | list)
 
 
-def _next_line(document: Document, line: int) -> int:
-    """Return the next line that is neither blank nor a comment."""
+def _next_line(document: Document, line: int, known: dict[int, int]) -> int:
+    """Return the next line that is neither blank nor a comment, and add it to what is known of lines of comments."""
     last = document.span_at(len(document.text), len(document.text)).line
     following = line + 1
-    while following < last and document.line_text(following).strip()[:1] in {"", "#"}:
+    while (
+        following < last and following not in known and document.line_text(following).strip()[:1] in {"", "#"}
+    ):
         following += 1
-    return following
+    known[line] = known.get(following, following)
+    return known[line]
 
 
 class Ran(NamedTuple):

@@ -35,7 +35,7 @@ FIX_ALL = "source.fixAll.factsheet"
 KINDS = (types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll)
 _KNOWN = frozenset((*(rule.id for rule in RULES), *SILENCEABLE))
 _LONGEST = 60
-_MOST = 30
+_MOST = 12
 """Findings of a selection that actions are offered for; each takes readings of the text."""
 
 

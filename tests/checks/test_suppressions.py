@@ -6,6 +6,8 @@ import pytest
 
 from factsheet.checks.engine import check_document
 from factsheet.checks.settings import Settings
+from factsheet.checks.suppressions import suppressions
+from factsheet.source.document import Document
 from factsheet.source.loader import load_bytes
 
 HEAD = "factsheet: 1\noverview: {name: a, model: b}\n"
@@ -100,3 +102,28 @@ def test_the_severity_of_what_is_said_of_suppressions_can_be_set() -> None:
     settings = Settings(severities={"FS7": "error"})
     (diagnostic,) = check_document(load_bytes(text.encode(), "x"), "x", settings).diagnostics
     assert (diagnostic.rule_id, diagnostic.severity) == ("FS702", "error")
+
+
+def test_comments_in_a_row_are_for_the_line_below_and_each_line_is_looked_at_once_or_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = 500
+    text = (
+        HEAD
+        + "# factsheet: ignore[FS208] a reason\n# another comment\n\n" * rows
+        + "purpose: {summary: It tells.}\n"
+    )
+    document = load_bytes(text.encode(), "sheet.yaml").document
+    assert document is not None
+    looked_at: list[int] = []
+    line_text = Document.line_text
+
+    def counted(of: Document, line: int) -> str:
+        looked_at.append(line)
+        return line_text(of, line)
+
+    monkeypatch.setattr(Document, "line_text", counted)
+    lines = 3 * rows
+    assert {(one.line, one.standalone) for one in suppressions(document)} == {(2 + lines + 1, True)}
+    # Looking through all that follows, for each of them, would be some 375,000.
+    assert len(looked_at) <= 2 * lines
