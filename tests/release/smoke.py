@@ -133,6 +133,21 @@ def pdf(trial: Trial) -> None:
     trial.require((trial.folder / "page.pdf").read_bytes().startswith(b"%PDF-"), "a PDF is one")
 
 
+def lsp(trial: Trial) -> None:
+    """Greet the language server, and take leave of it."""
+    said = trial.python(
+        "import json, subprocess\n"
+        "def message(**body):\n"
+        "    raw = json.dumps({'jsonrpc': '2.0', **body}).encode()\n"
+        "    return b'Content-Length: %d\\r\\n\\r\\n%s' % (len(raw), raw)\n"
+        "given = message(id=1, method='initialize', params={'capabilities': {}})\n"
+        "given += message(id=2, method='shutdown') + message(method='exit')\n"
+        f"done = subprocess.run([{str(SCRIPT)!r}, 'lsp', '--stdio'], input=given, capture_output=True, check=True)\n"
+        "print(done.stdout.decode())\n"
+    )
+    trial.require("codeActionProvider" in said, "the language server answers an editor")
+
+
 def parquet(trial: Trial) -> None:
     """Write a sweep as Parquet."""
     trial.run("sweep", "bert.yaml", "--seq-len", "32,64", "-o", "sweep.parquet")
@@ -174,7 +189,7 @@ EXTRAS: dict[str, Callable[[Trial], None]] = {
     "datasets": nothing_more,
     "distributed": nothing_more,
     "hf": hf,
-    "lsp": nothing_more,
+    "lsp": lsp,
     "onnx": onnx,
     "parquet": parquet,
     "pdf": pdf,
