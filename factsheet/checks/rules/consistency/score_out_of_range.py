@@ -132,7 +132,8 @@ def _fault(score: _Score) -> str:
         return ""
     if known.share and not quantity.unit and high < quantity.value <= _HUNDRED:
         return "bare"
-    bottom, top = (_end(end, share=known.share) for end in (known.low, high))
+    # 101.0 BLEU without a sign is beyond 100, and no percentage.
+    bottom, top = (_end(end, share=known.share and high <= max(known.high, 1)) for end in (known.low, high))
     return f"{quantity.text} is outside the range of {known.name}: {bottom} to {top}"
 
 
