@@ -218,8 +218,8 @@ def page_of(found: dict[str, Footprint]) -> str:
     )
     works = [f"- {package.name}: {package.work}" for package in PACKAGES]
     limits = (
-        f"Limits that the core keeps: at most {MOST_DOWNLOADED_MB} MB downloaded, and {MOST_INSTALLED_MB} MB installed\n"
-        "as the action does it, without bytecode (`pip install --no-compile`)."
+        f"Limits that the core keeps: at most {MOST_DOWNLOADED_MB} MB downloaded, and {MOST_INSTALLED_MB} MB\n"
+        "installed as the action does it, without bytecode (`pip install --no-compile`)."
     )
     lines = [
         *("# What an installation costs", "", intro, ""),
