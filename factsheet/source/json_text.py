@@ -27,9 +27,33 @@ def parse_json(text: str | bytes, *, object_pairs_hook: Pairs | None = None) -> 
         ValueError: it is no JSON, its brackets are nested too deeply, or a whole number in it has too many digits.
     """
     try:
-        return json.loads(text, parse_int=_whole, object_pairs_hook=object_pairs_hook)
+        found: object = json.loads(text, parse_int=_whole, object_pairs_hook=object_pairs_hook)
     except RecursionError:
-        raise ValueError("brackets are nested too deeply") from None
+        raise ValueError(_TOO_DEEP) from None
+    # Since Python 3.12, brackets are followed here that nothing written in Python could follow.
+    if not _nested_within(found, _DEEPEST):
+        raise ValueError(_TOO_DEEP)
+    return found
+
+
+_DEEPEST = 500
+_TOO_DEEP = "brackets are nested too deeply"
+
+
+def _nested_within(value: object, most: int) -> bool:
+    """Return whether lists and mappings are inside each other no more often than that, level by level."""
+    level = [value]
+    for _ in range(most):
+        level = [
+            below
+            for one in level
+            if isinstance(one, (dict, list, tuple))
+            for below in (one.values() if isinstance(one, dict) else one)
+            if isinstance(below, (dict, list, tuple))
+        ]
+        if not level:
+            return True
+    return False
 
 
 def _whole(digits: str) -> int:

@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType, ModuleType
+    from types import CodeType, FrameType, ModuleType
+
+_TOOL = 4
+"""A number of `sys.monitoring` that no debugger, profiler or measurer of coverage takes."""
 
 
 class Watched:
@@ -26,13 +29,38 @@ class Watched:
         self._act = act
         self._before: Any = None
 
-    def __enter__(self) -> Self:
-        self._before = sys.gettrace()
-        sys.settrace(self._enter)
-        return self
+    # Since Python 3.12, a trace function is told of instructions from the second call of a function on, or later.
+    if sys.version_info >= (3, 12):
 
-    def __exit__(self, *_: object) -> None:
-        sys.settrace(self._before)
+        def __enter__(self) -> Self:
+            events = sys.monitoring.events.INSTRUCTION
+            sys.monitoring.use_tool_id(_TOOL, "moments")
+            sys.monitoring.register_callback(_TOOL, events, self._instruction)
+            sys.monitoring.restart_events()
+            sys.monitoring.set_events(_TOOL, events)
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            sys.monitoring.set_events(_TOOL, 0)
+            sys.monitoring.register_callback(_TOOL, sys.monitoring.events.INSTRUCTION, None)
+            sys.monitoring.free_tool_id(_TOOL)
+
+        def _instruction(self, code: CodeType, _offset: int) -> Any:
+            if code.co_filename not in self._files:
+                return sys.monitoring.DISABLE
+            self.number += 1
+            self._act(self.number - 1)
+            return None
+
+    else:
+
+        def __enter__(self) -> Self:
+            self._before = sys.gettrace()
+            sys.settrace(self._enter)
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            sys.settrace(self._before)
 
     def _enter(self, frame: FrameType, _event: str, _: object) -> Any:
         if frame.f_code.co_filename not in self._files:
