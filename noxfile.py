@@ -151,6 +151,13 @@ def site(session: nox.Session) -> None:
 
 
 @nox.session
+def pictures(session: nox.Session) -> None:
+    """The pictures of README.md, made anew from the sheet and the program of today."""
+    session.install(".", *group("tests"))
+    session.run("python", "docs/site/pictures.py")
+
+
+@nox.session
 def mutate(session: nox.Session) -> None:
     """Small changes to what computes figures and verdicts, and whether a test notices; `--help` has the options."""
     session.install("-e", ".", *group("tests", "mutate"))

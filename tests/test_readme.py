@@ -126,6 +126,14 @@ def test_a_transcript_that_leaves_lines_out_has_to_show_the_others() -> None:
     assert not agrees("$ a\nlast\n", "$ a\none\nlast\n")
 
 
-def test_the_sheet_in_the_readme_is_valid() -> None:
-    (sheet,) = blocks("yaml")
-    assert check_document(load_bytes(sheet.encode(), "README.md"), "README.md").diagnostics == ()
+def test_the_sheet_of_the_first_page_to_read_is_valid() -> None:
+    (sheet,) = blocks("yaml", DOCS / "first-sheet.md")
+    assert check_document(load_bytes(sheet.encode(), "sheet.yaml"), "sheet.yaml").diagnostics == ()
+
+
+def test_the_readme_is_a_screen_and_a_half_with_small_pictures() -> None:
+    before, _, _ = README.read_text(encoding="utf-8").partition("## Licence")
+    assert len(before.splitlines()) <= 76
+    pictures = re.findall(r"!\[[^]]+\]\((docs/pictures/[^)]+)\)", before)
+    assert len(pictures) == 2
+    assert sum((ROOT / picture).stat().st_size for picture in pictures) <= 150_000

@@ -276,11 +276,12 @@ def stage(folder: Path) -> dict[str, str]:
 
 
 def landing(text: str) -> str:
-    """Return the first page with the real page of a sheet in it."""
-    before, heading, after = text.partition("\n## Install\n")
-    if not heading:
-        raise SiteError(f"{HOME}: no heading `## Install`, before which the first page shows a sheet")
-    return f"{before}\n{(HERE / 'landing.html').read_text(encoding='utf-8')}{heading}{after}"
+    """Return the first page with the real page of a sheet in it, where GitHub shows a picture of it."""
+    frame = (HERE / "landing.html").read_text(encoding="utf-8").rstrip()
+    changed, count = re.subn(r"^\[!\[[^]]*\]\([^)]*/page\.png\)\]\(.*$", frame, text, flags=re.MULTILINE)
+    if count != 1:
+        raise SiteError(f"{HOME}: one picture of a sheet's page is asked for, and {count} are there")
+    return changed
 
 
 def put(file: Path, text: str) -> None:

@@ -69,7 +69,7 @@ def test_the_blocks_of_readme_are_followed_in_order(tmp_path: Path) -> None:
     wanted = [
         "installed, 1",
         "tested, 1",
-        "nox -s lint types docs",
+        "nox -s lint types docs site",
         "=== Passed",
         "=== 3 passed in 1.00s ===",
     ]
