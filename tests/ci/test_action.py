@@ -25,7 +25,7 @@ from action_runner import (
     cells,
     evaluated,
 )
-from project_files import clean_environment, copy_project
+from project_files import ROOT, clean_environment, copy_project
 from system_tools import program
 
 if TYPE_CHECKING:
@@ -87,6 +87,24 @@ def test_no_script_of_the_action_holds_an_expression() -> None:
     scripts = [step["run"] for step in ACTION["runs"]["steps"] if "run" in step]
     assert scripts
     assert not [script for script in scripts if "${{" in script]
+
+
+def test_it_is_valid_by_the_schema_of_github() -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "check_jsonschema",
+            "--builtin-schema",
+            "vendor.github-actions",
+            ROOT / "action.yml",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=clean_environment(),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_input_travels_as_a_variable_and_is_described() -> None:
