@@ -20,6 +20,8 @@ NEAR = 8
 """Lines before and behind a mutant in which tests that run them are likely to be about it."""
 TIMES_AS_MUCH = 10
 """What a line near the mutant counts, beside another of its file."""
+OF_ITS_FOLDER = 20
+"""What a test of the package's own folder counts, beside another, for code that runs on import: all tests run that."""
 A_TEST = 0.03
 """Seconds that a test takes besides its own: the fast ones are not to come first for that alone."""
 SLOWEST = 4.0
@@ -48,6 +50,13 @@ def trials_of(mutants: Iterable[Mutant], covering: Covering, root: Path, seconds
         worth = {
             covering.names[test]: weights[mutant.file][test] + TIMES_AS_MUCH * near[test] for test in tests
         }
+        if on_import:
+            own = f"tests/{mutant.file.removeprefix('factsheet/').partition('/')[0]}/"
+            most = max(worth.values(), default=0.0)
+            worth = {
+                name: of + (OF_ITS_FOLDER * most if name.startswith(own) else 0.0)
+                for name, of in worth.items()
+            }
         chosen = _within(seconds, _in_turns(worth, covering.seconds), covering)
         trials.append(Trial(mutant, chosen, on_import=on_import))
     return trials
