@@ -51,6 +51,13 @@ def test_the_extras_and_packages_are_those_of_the_project() -> None:
     assert PROJECT["requires-python"] == ">=" + ".".join(map(str, checkup.OLDEST_PYTHON))
 
 
+def test_the_page_on_installing_has_every_extra() -> None:
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    for name, extra in checkup.EXTRAS.items():
+        brought = ", ".join(known for known, _ in extra.packages)
+        assert f"| `{name}` | {brought} | {extra.without} |" in page
+
+
 def test_an_installation_that_works_is_found_fine(factsheet: Run) -> None:
     done = factsheet("doctor")
     assert done.returncode == 0, done.stdout
