@@ -151,6 +151,15 @@ def site(session: nox.Session) -> None:
 
 
 @nox.session
+def exchange(session: nox.Session) -> None:
+    """A thousand generated sheets in each format that a sheet is exported to, by that format's own validator."""
+    session.install(".", *group("tests"))
+    session.run(
+        "pytest", "-q", "tests/exchange", *session.posargs, env={"FACTSHEET_GENERATED_SHEETS": "1000"}
+    )
+
+
+@nox.session
 def pictures(session: nox.Session) -> None:
     """The pictures of README.md, made anew from the sheet and the program of today."""
     session.install(".", *group("tests"))

@@ -62,6 +62,14 @@ FORMATS: Mapping[str, ExportFormat] = MappingProxyType(
                 checked_by="factsheet's own reader, which gets the same sheet back",
                 place="si_json:export",
             ),
+            ExportFormat(
+                name="cyclonedx",
+                title="bill of materials of the model, with its model card, as CycloneDX 1.6 or 1.7",
+                endings=(".cdx.json", ".json"),
+                checked_by="the strict JSON validator of cyclonedx-python-lib",
+                place="bills.cyclonedx:export",
+                options=MappingProxyType({"version": FormatOption("of CycloneDX", "1.6", ("1.6", "1.7"))}),
+            ),
         )
     }
 )

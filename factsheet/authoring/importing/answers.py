@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from factsheet.authoring.assignment import as_text, resolve
 from factsheet.authoring.found import Found
@@ -57,7 +57,7 @@ def _collected(data: Mapping[str, Any], name: str, kind: str, line: Callable[[Ke
     facts: list[Found] = []
     left: list[LeftOut] = []
     for key, value in data.items():
-        if key in ("factsheet", "template"):  # which template the new sheet is of is said where it is begun
+        if key in ABOUT_THE_SHEET:
             continue
         steps: KeyPath = (key,) if key in SheetFields.model_fields else resolve({}, key)
         for found in _leaves(value, steps):
@@ -68,6 +68,27 @@ def _collected(data: Mapping[str, Any], name: str, kind: str, line: Callable[[Ke
             elif found.value is not None:
                 facts.append(Found(found.path, as_text(found.path, found.value), where))
     return Imported(name, kind, tuple(facts), tuple(left))
+
+
+ABOUT_THE_SHEET: Final = ("factsheet", "template")
+"""Which schema and which template: for a new sheet, both are said where it is begun."""
+
+
+def facts_in(data: Mapping[str, Any], where: Callable[[KeyPath], str]) -> list[Found]:
+    """Return the facts in a sheet's sections, rows of lists whole.
+
+    Args:
+        data: sections as a sheet has them.
+        where: says where the answer at a path was found.
+    """
+    found = [
+        one for key, value in data.items() if key not in ABOUT_THE_SHEET for one in _leaves(value, (key,))
+    ]
+    return [
+        Found(one.path, as_text(one.path, one.value), where(one.path))
+        for one in found
+        if one.value is not None
+    ]
 
 
 def _placeholder_in(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import ImportKind
+from factsheet.authoring.importing.own_properties import Pairs, holds_a_sheet, own_pairs, take_sheet
 from factsheet.authoring.importing.reading import SourceText, head_of, line_of, number_of, read_json
 from factsheet.authoring.importing.tables.raw_score import RawScore
 from factsheet.authoring.importing.tables.scores import add_tables
@@ -27,6 +28,7 @@ _MODEL = "machine-learning-model"
 _SECTION = "model_architecture"
 _UNITS = {"kWh": "kWh", "tCO2eq": "tCO2eq"}
 _DEEPEST = 30
+_DIGESTS = {"SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 _COMPONENT = frozenset(
     {
         *("type", "bom-ref", "name", "group", "version", "publisher", "supplier", "manufacturer"),
@@ -77,6 +79,13 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
         why = "the sheet is of one model; give a bill of materials of it alone"
         collected.leave(text.name, f"what it says of {', '.join(names[:20])}", why)
         return collected.imported()
+    pairs = _own_properties(data, models[0])
+    if holds_a_sheet(pairs):
+        native = Collected(text.name, KIND.words)
+        _component(native, models[0], text)
+        _card(native, card if isinstance(card := models[0].get("modelCard"), dict) else {}, text, {})
+        take_sheet(collected, pairs, native)
+        return collected.imported()
     listed = {str(one.get("bom-ref")): one for one in _mappings(data.get("components")) if one.get("bom-ref")}
     listed |= {str(one["bom-ref"]): one for one in _nested_data(listed.values()) if one.get("bom-ref")}
     _component(collected, models[0], text)
@@ -89,6 +98,12 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
     leave_untouched(collected, models[0], _OF_THE_FILE)
     _other_components(collected, data, models[0])
     return collected.imported()
+
+
+def _own_properties(data: Mapping[str, Any], model: Mapping[str, Any]) -> Pairs:
+    """Return the properties of an export of ours: of the model, its data sets and its hardware."""
+    components = [one for one in _mappings(data.get("components")) if one is not model]
+    return [pair for one in (model, *components) for pair in own_pairs(one.get("properties"))]
 
 
 _OF_THE_FILE = frozenset({"type", "bom-ref", "ref", "mime-type"})
@@ -185,10 +200,11 @@ def _references(collected: Collected, model: Mapping[str, Any], text: SourceText
             collected.leave(where, url, "no field of a sheet holds an address of this type")
     for entry in _mappings(model.get("hashes")):
         kind, digest = line_of(entry.get("alg")), line_of(entry.get("content"))
-        if kind == "SHA-256" and digest:
-            collected.add("setup.weights_digest", f"sha256:{digest}", f"{text.name} hashes")
+        if kind in _DIGESTS and digest:
+            collected.add("setup.weights_digest", f"{_DIGESTS[kind]}:{digest}", f"{text.name} hashes")
         else:
-            collected.leave(f"{text.name} hashes", kind, "the sheet holds the SHA-256 of the weights alone")
+            why = "the sheet holds the SHA-256, SHA-384 or SHA-512 of the weights"
+            collected.leave(f"{text.name} hashes", kind, why)
 
 
 def _maker(value: object) -> str | None:

@@ -313,9 +313,10 @@ def _add_row(data: dict[str, Any], taken: dict[KeyPath, Taken], name: str, found
     rows = rows if isinstance(rows, list) else []
     row = found.answer()
     for index, other in enumerate(rows):
-        # Rows of one source are apart, however alike they are.
+        # Rows of one source are apart, however alike they are: two layers can be the same.
         stating = taken.get((*above, index))
-        if row == other or (same_row(row, other) and (stating is None or stating.name != name)):
+        elsewhere = stating is None or stating.name != name
+        if (row == other and (elsewhere or above == (REFERENCES,))) or (same_row(row, other) and elsewhere):
             return
     path = (*above, len(rows))
     put(data, path, row)

@@ -1,0 +1,1 @@
+"""Bills of materials: what a model is made of, in CycloneDX and SPDX."""

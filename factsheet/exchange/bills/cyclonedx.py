@@ -1,0 +1,218 @@
+"""CycloneDX 1.6 and 1.7 in JSON: the model as subject with its model card, its data sets and its hardware beside it.
+
+What CycloneDX has a field for is in that field; every other answer is a property that is named by its path,
+`factsheet:parameters.power`, of the model, of the device or of the data set that it is about. An answer that a field
+holds less exactly is a property as well, so that nothing is lost. `factsheet.authoring.importing.cyclonedx` reads it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from factsheet import _version
+from factsheet.authoring.importing.cards.licences import SPDX
+from factsheet.authoring.importing.own_properties import HELD
+from factsheet.authoring.importing.reading import line_of
+from factsheet.exchange.bills.model_card import card_of
+from factsheet.exchange.bills.named_properties import as_objects, properties_by_owner
+from factsheet.exchange.bills.subject import (
+    datasets_of,
+    inference_device,
+    is_plain_address,
+    moment_of,
+    part,
+    said,
+    serial_of,
+    training_device,
+)
+from factsheet.exchange.exported import ExportedFile
+from factsheet.exchange.formats import option_of
+from factsheet.exchange.ledger import FactLedger
+from factsheet.exchange.si_json import json_text
+from factsheet.source.document import dotted
+
+if TYPE_CHECKING:
+    from factsheet.exchange.bills.subject import BillDataset
+    from factsheet.exchange.exported import Exported
+    from factsheet.exchange.request import ExportRequest
+    from factsheet.sheet.model import SheetFields
+    from factsheet.source.document import KeyPath
+
+_LONGEST_VERSION: Final = 1024
+_ALGORITHMS: Final = {"sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
+_ADDRESSES: Final = (
+    (("overview", "homepage"), "website"),
+    (("setup", "weights"), "distribution"),
+    (("setup", "implementation"), "vcs"),
+)
+
+
+def export(request: ExportRequest) -> Exported:
+    """Return a sheet as a bill of materials."""
+    version = option_of(request, "cyclonedx", "version")
+    ledger = FactLedger(request.sheet)
+    bill = _Bill(request, ledger.data)
+    ledger.carry_below(())
+    content = json_text(bill.document(version)).encode()
+    return ledger.exported([ExportedFile(f"{request.stem}.cdx.json", content)], "")
+
+
+class _Bill:
+    def __init__(self, request: ExportRequest, data: dict[str, Any]) -> None:
+        self.request, self.data = request, data
+        self.sheet: SheetFields = request.sheet
+        self.held: set[KeyPath] = set()
+        self.datasets = datasets_of(self.sheet)
+        names = {"inference": inference_device(self.sheet), "training": training_device(self.sheet)}
+        self.devices = {key: name for key, name in names.items() if name}
+
+    def document(self, version: str) -> dict[str, Any]:
+        model = self._model()
+        properties = properties_by_owner(
+            self.data, self.held, [one.path for one in self.datasets], devices=self.devices
+        )
+        model["properties"] = list(as_objects(properties.get("model", ())))
+        components = [
+            *(
+                self._device(key, name, list(as_objects(properties.get(key, ()))))
+                for key, name in self.devices.items()
+            ),
+            *(
+                _dataset(number, one, list(as_objects(properties.get(one.path, ()))))
+                for number, one in enumerate(self.datasets, 1)
+            ),
+        ]
+        refs = [component["bom-ref"] for component in components]
+        tool = {"type": "application", "name": "factsheet", "version": _version.__version__}
+        return {
+            "$schema": f"http://cyclonedx.org/schema/bom-{version}.schema.json",
+            "bomFormat": "CycloneDX",
+            "specVersion": version,
+            "serialNumber": f"urn:uuid:{serial_of(self.request)}",
+            "version": 1,
+            "metadata": {
+                "timestamp": moment_of(self.request),
+                "tools": {"components": [tool]},
+                "component": model,
+            },
+            "components": components,
+            "dependencies": [{"ref": "model", "dependsOn": refs}, *({"ref": ref} for ref in refs)],
+        }
+
+    def hold(self, *path: str) -> str:
+        """Return an answer for a field of CycloneDX; it counts as held where it is nothing but one line of text."""
+        value: Any = self.data
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else None
+        text = said(self.sheet, *path)
+        if isinstance(value, str) and value == line_of(value) == text and dotted(path) in HELD:
+            self.held.add(path)
+        return text
+
+    def hold_lines(self, *path: str) -> list[str]:
+        """Return an answer that is a list, likewise."""
+        fact = part(self.sheet, *path)
+        value: Any = self.data
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else None
+        lines = [] if fact is None or fact.absence is not None else list(fact.items)
+        plain = [value] if isinstance(value, str) else value
+        if lines and plain == lines and all(line_of(line) == line for line in lines) and dotted(path) in HELD:
+            self.held.add(path)
+        return lines
+
+    def _model(self) -> dict[str, Any]:
+        model: dict[str, Any] = {
+            "type": "machine-learning-model",
+            "bom-ref": "model",
+            "name": self.hold("overview", "model"),
+        }
+        version = said(self.sheet, "overview", "version")
+        if version and len(version) <= _LONGEST_VERSION:
+            model["version"] = self.hold("overview", "version")
+        if summary := self.hold("overview", "summary"):
+            model["description"] = summary
+        if maker := self.hold("overview", "organisation"):
+            model["manufacturer"] = {"name": maker}
+        if licence := self._licence():
+            model["licenses"] = [{"license": licence}]
+        if hashes := self._hashes():
+            model["hashes"] = hashes
+        if references := self._references():
+            model["externalReferences"] = references
+        if ancestors := self._ancestors():
+            model["pedigree"] = {"ancestors": ancestors}
+        model["modelCard"] = card_of(self.sheet, self.hold, self.hold_lines, self._refs())
+        return model
+
+    def _refs(self) -> list[str]:
+        return [f"data-{number}" for number, _ in enumerate(self.datasets, 1)]
+
+    def _licence(self) -> dict[str, str]:
+        licence, link = self.hold("overview", "licence"), said(self.sheet, "overview", "licence_link")
+        if not licence:
+            return {}
+        found = {"id": licence} if SPDX.get(licence.casefold()) == licence else {"name": licence}
+        if link and is_plain_address(link):
+            found["url"] = link
+            if "name" in found:
+                self.hold("overview", "licence_link")
+        return found
+
+    def _hashes(self) -> list[dict[str, str]]:
+        digest = self.hold("setup", "weights_digest")
+        algorithm, _, digits = digest.partition(":")
+        return [{"alg": _ALGORITHMS[algorithm], "content": digits}] if algorithm in _ALGORITHMS else []
+
+    def _references(self) -> list[dict[str, str]]:
+        found = [
+            {"type": kind, "url": self.hold(*path)}
+            for path, kind in _ADDRESSES
+            if is_plain_address(said(self.sheet, *path))
+        ]
+        contact = said(self.sheet, "overview", "contact")
+        if is_plain_address(contact):
+            found.append({"type": "support", "url": contact})
+        for one in part(self.sheet, "references") or ():
+            address = one.url or (f"https://doi.org/{one.doi}" if one.doi else "")
+            address = address or (f"https://arxiv.org/abs/{one.arxiv}" if one.arxiv else "")
+            if is_plain_address(address):
+                found.append({"type": "documentation", "url": address, "comment": one.title})
+        return found
+
+    def _ancestors(self) -> list[dict[str, Any]]:
+        """Return the models that it was made from."""
+        rows = part(self.sheet, "model_architecture", "base_models") or ()
+        found: list[dict[str, Any]] = []
+        for row in rows:
+            one: dict[str, Any] = {"type": "machine-learning-model", "name": row.name}
+            if row.revision:
+                one["version"] = row.revision
+            if row.source and is_plain_address(row.source):
+                one["externalReferences"] = [{"type": "distribution", "url": row.source}]
+            found.append(one)
+        name = said(self.sheet, "model_architecture", "base_model")
+        return found or ([{"type": "machine-learning-model", "name": name}] if name else [])
+
+    def _device(self, key: str, name: str, properties: list[dict[str, str]]) -> dict[str, Any]:
+        found: dict[str, Any] = {"type": "device", "bom-ref": f"{key}-hardware", "name": name}
+        if summary := said(self.sheet, "hardware", key, "summary"):
+            found["description"] = summary
+        return {**found, "properties": properties} if properties else found
+
+
+def _dataset(number: int, one: BillDataset, properties: list[dict[str, str]]) -> dict[str, Any]:
+    contents: dict[str, Any] = {"type": "dataset", "name": one.name}
+    if one.note:
+        contents["description"] = one.note
+    if one.address:
+        contents["contents"] = {"url": one.address}
+    found: dict[str, Any] = {"type": "data", "bom-ref": f"data-{number}", "name": one.name}
+    if one.version:
+        found["version"] = one.version
+    if one.licence:
+        known = SPDX.get(one.licence.casefold()) == one.licence
+        found["licenses"] = [{"license": {"id" if known else "name": one.licence}}]
+    found["data"] = [contents]
+    found["properties"] = [{"name": "factsheet:used-for", "value": one.used}, *properties]
+    return found

@@ -1,0 +1,286 @@
+"""What bills of materials of either kind say of a model: its data sets, scores, figures, energies and names of things.
+
+These restate facts of the sheet in the words of a bill; the facts themselves go along as named properties.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from factsheet.facts.fact import Fact
+from factsheet.sheet.labels import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.exchange.request import ExportRequest
+    from factsheet.quantities.quantity import Quantity
+    from factsheet.sheet.model import SheetFields
+    from factsheet.sheet.performance import ResultTable, Task
+    from factsheet.source.document import KeyPath
+
+JOULES_PER_KWH: Final = 3.6e6
+KG_PER_TONNE: Final = 1000.0
+_SAFE_ADDRESS: Final = re.compile(
+    r"https?://[A-Za-z0-9.-]+(:\d{1,5})?"
+    r"(/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?"
+    r"(\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
+    r"(#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BillDataset:
+    """A data set as a bill lists it.
+
+    Attributes:
+        path: its row in the sheet, or the section whose only name it is.
+        used: `training` or `test`.
+        name: as a catalogue lists it.
+        version: its revision; empty where none is stated.
+        note: what is said of it.
+        address: where it can be had, if that is a plain web address.
+        licence: its licence.
+        preprocessing: what was done to it before use.
+        biases: known gaps and biases.
+        size: examples in it, where it is one number.
+    """
+
+    path: KeyPath
+    used: str
+    name: str
+    version: str = ""
+    note: str = ""
+    address: str = ""
+    licence: str = ""
+    preprocessing: str = ""
+    biases: str = ""
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BillMetric:
+    """A score or another figure of performance: its name, its value as written, and what it was taken on."""
+
+    metric: str
+    value: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BillEnergy:
+    """Energy of an activity.
+
+    Attributes:
+        activity: as the sheet calls it: `training`, `inference`, or what else was run.
+        kilowatt_hours: the energy.
+        tonnes: emissions, in tonnes of CO2e.
+        offset: emissions that were paid for elsewhere.
+        boundary: what the energy includes, and of what it is, each by name.
+        source: where the electricity came from.
+        provider: whose electricity it was.
+    """
+
+    activity: str
+    kilowatt_hours: float
+    tonnes: float | None = None
+    offset: float | None = None
+    boundary: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+    provider: str = ""
+
+
+def stated(answer: object) -> str:
+    """Return an answer in words; empty where there is none, or only a reason why."""
+    if isinstance(answer, Fact):
+        return "" if answer.absence is not None else answer.words()
+    return answer if isinstance(answer, str) else ""
+
+
+def part(node: object, *keys: str) -> Any:
+    """Return what is at some keys; `None` where there is nothing, or where a template has no such field."""
+    for key in keys:
+        node = getattr(node, key, None)
+    return node
+
+
+def said(node: object, *keys: str) -> str:
+    """Return the answer at some keys in words; empty where there is none."""
+    return stated(part(node, *keys))
+
+
+def is_plain_address(text: str) -> bool:
+    """Return whether a text is a web address that every format takes as it is (RFC 3986, without literals)."""
+    return bool(_SAFE_ADDRESS.fullmatch(text))
+
+
+def serial_of(request: ExportRequest) -> str:
+    """Return an identifier that is of this sheet alone: the same content has the same one."""
+    return str(uuid5(NAMESPACE_URL, f"factsheet:{request.digest}"))
+
+
+def moment_of(request: ExportRequest) -> str:
+    """Return the moment of the export to the second, in UTC."""
+    return request.moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def number_in(answer: object) -> float | None:
+    """Return the number of a figure, in its base unit; `None` for a range or a bound, which have no single one."""
+    quantity: Quantity | None = answer.quantity if isinstance(answer, Fact) else None
+    return quantity.value if quantity is not None and quantity.kind == "point" else None
+
+
+def short(value: float) -> float:
+    """Return a number without the last digits that a conversion of units leaves behind."""
+    return float(f"{value:.12g}")
+
+
+def datasets_of(sheet: SheetFields) -> list[BillDataset]:
+    """Return the data sets of training and of testing; one by the section's name where none is listed."""
+    found: list[BillDataset] = []
+    for key, used in (("training_data", "training"), ("test_data", "test")):
+        section = part(sheet, key)
+        whole = {"preprocessing": said(section, "preprocessing"), "biases": said(section, "known_biases")}
+        rows = part(section, "datasets") or ()
+        found += [
+            BillDataset(
+                (key, "datasets", index),
+                used,
+                " ".join(filter(None, (row.name, row.configuration))),
+                version=row.revision or "",
+                note=row.note or "",
+                address=row.address if row.address and is_plain_address(row.address) else "",
+                licence=row.licence or "",
+                size=_count(row.size),
+                **whole,
+            )
+            for index, row in enumerate(rows)
+        ]
+        if not rows and (name := said(section, "name")):
+            address = said(section, "source")
+            found.append(
+                BillDataset(
+                    (key,),
+                    used,
+                    name,
+                    note=said(section, "summary"),
+                    address=address if is_plain_address(address) else "",
+                    licence=said(section, "licence"),
+                    size=_count(part(section, "size")),
+                    **whole,
+                )
+            )
+    return found
+
+
+def _count(answer: object) -> int | None:
+    number = number_in(answer)
+    return int(number) if number is not None and number >= 0 and number.is_integer() else None
+
+
+def metrics_of(sheet: SheetFields) -> Iterator[BillMetric]:
+    """Yield every score of the result tables, then the other figures of performance."""
+    performance = part(sheet, "performance")
+    for table in part(performance, "results") or ():
+        for task in table.tasks:
+            yield from _scores(table, task)
+    for key, value in vars(performance).items() if performance is not None else ():
+        if isinstance(value, Fact) and value.quantity is not None:
+            yield BillMetric(label(key), value.quantity.text, _point(value))
+
+
+def _scores(table: ResultTable, task: Task) -> Iterator[BillMetric]:
+    names = {system.id: system.name for system in table.systems}
+    for system, score in task.scores.items():
+        if value := stated(score):
+            subject = ", ".join(dict.fromkeys((table.name, task.task, names.get(system, system))))
+            yield BillMetric(task.metric or table.metric or "score", value, subject)
+
+
+def _point(answer: object) -> str:
+    """Return the operating point of a figure in words."""
+    at = answer.at if isinstance(answer, Fact) else None
+    parts = () if at is None else (("sequence length", at.seq_len), ("batch", at.batch))
+    return ", ".join(f"{words} {value}" for words, value in parts if value is not None)
+
+
+def energies_of(sheet: SheetFields) -> Iterator[BillEnergy]:
+    """Yield the energy of training, of what else was run, and of one inference, where each is one number."""
+    training = part(sheet, "hardware", "training")
+    yield from _energy(
+        "training",
+        part(training, "energy"),
+        carbon=part(training, "carbon"),
+        offset=part(training, "offset"),
+        about=(
+            ("boundary", said(training, "tracking")),
+            ("usage_effectiveness", said(training, "usage_effectiveness")),
+        ),
+        source=said(training, "energy_source"),
+        provider=said(training, "cloud") or said(training, "country"),
+    )
+    for row in part(training, "activities") or ():
+        yield from _energy(row.activity, part(row, "energy"), carbon=part(row, "carbon"))
+    performance = part(sheet, "performance")
+    each = part(performance, "energy_per_inference")
+    yield from _energy(
+        "inference",
+        each,
+        about=(
+            ("boundary", said(performance, "energy_boundary")),
+            ("per", "inference"),
+            ("inference_unit", said(performance, "inference_unit")),
+            ("at", _point(each)),
+        ),
+    )
+
+
+def _energy(
+    activity: str,
+    energy: object,
+    *,
+    carbon: object = None,
+    offset: object = None,
+    about: tuple[tuple[str, str], ...] = (),
+    source: str = "",
+    provider: str = "",
+) -> Iterator[BillEnergy]:
+    joules = number_in(energy)
+    if joules is None:
+        return
+    yield BillEnergy(
+        activity,
+        short(joules / JOULES_PER_KWH),
+        _tonnes(carbon),
+        _tonnes(offset),
+        tuple((name, text) for name, text in (*about, ("written", stated(energy))) if text),
+        source,
+        provider,
+    )
+
+
+def _tonnes(answer: object) -> float | None:
+    kilograms = number_in(answer)
+    return None if kilograms is None else short(kilograms / KG_PER_TONNE)
+
+
+def inference_device(sheet: SheetFields) -> str:
+    """Return the name of what the model runs on; empty where the sheet has no hardware of inference."""
+    inference = part(sheet, "hardware", "inference")
+    if inference is None:
+        return ""
+    named = (said(inference, key) for key in ("chip", "accelerator", "profile", "technology"))
+    return next(filter(None, named), "inference hardware")
+
+
+def training_device(sheet: SheetFields) -> str:
+    """Return the name of what the model was trained on; empty where the sheet has no hardware of training."""
+    training = part(sheet, "hardware", "training")
+    if training is None:
+        return ""
+    return said(training, "accelerator") or said(training, "cpu") or "training hardware"
