@@ -21,13 +21,13 @@ def kinds() -> tuple[ImportKind, ...]:
     from factsheet.authoring.importing import (
         answers,
         codecarbon,
-        cyclonedx,
         harness,
         network,
         rpu_config,
         simulation,
         trainer,
     )
+    from factsheet.authoring.importing.bills import cyclonedx
     from factsheet.authoring.importing.cards import card, eval_results
     from factsheet.authoring.importing.tables import results_table
 

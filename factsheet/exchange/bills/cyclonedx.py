@@ -2,7 +2,7 @@
 
 What CycloneDX has a field for is in that field; every other answer is a property that is named by its path,
 `factsheet:parameters.power`, of the model, of the device or of the data set that it is about. An answer that a field
-holds less exactly is a property as well, so that nothing is lost. `factsheet.authoring.importing.cyclonedx` reads it.
+holds less exactly is a property as well, so that nothing is lost. `factsheet.authoring.importing.bills` reads it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from factsheet import _version
+from factsheet.authoring.importing.bills.own_properties import HELD
 from factsheet.authoring.importing.cards.licences import SPDX
-from factsheet.authoring.importing.own_properties import HELD
 from factsheet.authoring.importing.reading import line_of
 from factsheet.exchange.bills.model_card import card_of
 from factsheet.exchange.bills.named_properties import as_objects, properties_by_owner

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from factsheet.authoring.importing.own_properties import PREFIX
+from factsheet.authoring.importing.bills.own_properties import PREFIX
 from factsheet.exchange.bills.subject import energies_of, metrics_of, said
 
 if TYPE_CHECKING:

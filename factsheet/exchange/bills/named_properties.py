@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from factsheet.authoring.importing.own_properties import PREFIX
+from factsheet.authoring.importing.bills.own_properties import PREFIX
 from factsheet.sheet.named_values import named_values
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from factsheet.authoring.importing import cyclonedx
+from factsheet.authoring.importing.bills import cyclonedx
 from factsheet.authoring.importing.imported import ImportOptions
 from factsheet.authoring.importing.kinds import recognise
 from factsheet.authoring.importing.tables import results_table

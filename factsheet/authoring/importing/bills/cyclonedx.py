@@ -9,9 +9,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from factsheet.authoring.importing.bills.own_properties import Pairs, holds_a_sheet, own_pairs, take_sheet
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import ImportKind
-from factsheet.authoring.importing.own_properties import Pairs, holds_a_sheet, own_pairs, take_sheet
 from factsheet.authoring.importing.reading import SourceText, head_of, line_of, number_of, read_json
 from factsheet.authoring.importing.tables.raw_score import RawScore
 from factsheet.authoring.importing.tables.scores import add_tables
