@@ -23,9 +23,9 @@ from cyclonedx.validation.json import JsonStrictValidator
 from generated_sheets import sheets
 from hypothesis import HealthCheck, given, settings
 
+from factsheet.authoring.importing.bills.named_values import named_data, named_values, path_named
 from factsheet.authoring.importing.cards.licences import SPDX
 from factsheet.exchange.bills.subject import is_plain_address
-from factsheet.sheet.named_values import named_data, named_values, path_named
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from factsheet.authoring.importing.bills.named_values import named_values
 from factsheet.authoring.importing.bills.own_properties import PREFIX
-from factsheet.sheet.named_values import named_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

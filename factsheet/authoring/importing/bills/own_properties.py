@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from factsheet.authoring.importing.answers import facts_in
+from factsheet.authoring.importing.bills.named_values import NamedValue, named_data, path_named
 from factsheet.authoring.importing.collected import fault_of
 from factsheet.authoring.importing.reading import line_of
-from factsheet.sheet.named_values import NamedValue, named_data, path_named
 from factsheet.source.characters import make_value_safe
 from factsheet.source.document import dotted
 
