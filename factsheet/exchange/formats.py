@@ -63,6 +63,28 @@ FORMATS: Mapping[str, ExportFormat] = MappingProxyType(
                 place="si_json:export",
             ),
             ExportFormat(
+                name="csv",
+                title="every answer in SI units, one a row, as CSV in which nothing is a formula",
+                endings=(".csv",),
+                checked_by="Python's own reader, against the JSON of the same sheet",
+                place="csv_facts:export",
+            ),
+            ExportFormat(
+                name="model-card",
+                title="card of the Hugging Face Hub: front matter with `model-index`, the sheet as its text",
+                endings=(".md",),
+                checked_by="huggingface_hub",
+                place="model_card:export",
+            ),
+            ExportFormat(
+                name="eval-results",
+                title="scores as the Hub's `.eval_results/*.yaml`, a file for each data set",
+                endings=(".yaml",),
+                checked_by="huggingface_hub",
+                place="eval_results:export",
+                has_files=True,
+            ),
+            ExportFormat(
                 name="cyclonedx",
                 title="bill of materials of the model, with its model card, as CycloneDX 1.6 or 1.7",
                 endings=(".cdx.json", ".json"),
