@@ -148,3 +148,9 @@ def test_files_with_unsafe_names_give_safe_ones() -> None:
     request = ExportRequest(sheet=sheet, name="../CON.yaml", moment=MOMENT)
     assert [file.name for file in export_sheet(request, "json").files] == ["sheet-CON.facts.json"]
     assert ExportedFile("x", b"\xff").text == "\N{REPLACEMENT CHARACTER}"
+
+
+def test_the_page_has_every_format_in_its_own_words() -> None:
+    page = (ROOT / "docs" / "exchange.md").read_text(encoding="utf-8")
+    for form in FORMATS.values():
+        assert f"| `{form.name}` | {form.title} | {form.checked_by} |" in page
