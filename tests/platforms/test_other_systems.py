@@ -25,6 +25,7 @@ from factsheet.source.revisions import names_revision
 from factsheet.source.writing import replace_text, write_atomic, write_new
 
 PACKAGE = Path(systems.__file__).parent
+ROOT = Path(__file__).parents[2]
 LINUX_OR_POSIX_ALONE = {
     "fcntl",
     "pwd",
@@ -323,7 +324,7 @@ def test_the_core_works_where_no_module_of_posix_is(missing: tuple[str, ...], tm
         " ['sweep', sheet, '--seq-len', '32,64', '--workers', '2', '-o', 'sweep.csv']):\n"
         "    assert run(arguments) == 0, arguments\n"
     )
-    (tmp_path / "bert.yaml").write_bytes((PACKAGE.parent / "sheets" / "bert.yaml").read_bytes())
+    (tmp_path / "bert.yaml").write_bytes((ROOT / "sheets" / "bert.yaml").read_bytes())
     (tmp_path / "tried.py").write_text(
         "if __name__ == '__main__':\n" + "".join(f"    {line}\n" for line in program.splitlines()),
         encoding="utf-8",
