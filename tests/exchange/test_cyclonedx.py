@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bills import (
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from exported_bills import (
     ANALOG,
     GENERATED,
     ONLY_A_NAME,
@@ -18,8 +20,6 @@ from bills import (
     sheet_of,
     written,
 )
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from generated_sheets import sheets
 from hypothesis import HealthCheck, given, settings
 

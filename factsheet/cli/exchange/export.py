@@ -96,6 +96,8 @@ def _write(
     if output is None:
         if not shown:
             return None
+        if not exported.files:
+            return ()
         if len(exported.files) != 1:
             raise UsageError(
                 f"{form.name} is {len(exported.files)} files",

@@ -113,7 +113,8 @@ def own_pairs(properties: object, name: str = "name", value: str = "value") -> P
     found = []
     for one in properties if isinstance(properties, list) else ():
         called, text = (one.get(name), one.get(value)) if isinstance(one, dict) else (None, None)
-        ours = isinstance(called, str) and called.startswith(PREFIX) and called not in _ABOUT_THE_BILL
-        if ours and isinstance(text, str):
+        if not isinstance(called, str) or not isinstance(text, str):
+            continue
+        if called.startswith(PREFIX) and called not in _ABOUT_THE_BILL:
             found.append((called, text))
     return found
