@@ -59,7 +59,7 @@ def finding(folder: Path) -> str:
     whole, *_ = re.split(r"\n(?=\S*sheet\.yaml:)", done.stdout, maxsplit=1)
     with (folder / "unseen").open("w", encoding="utf-8") as unseen:
         console = Console(record=True, width=COLUMNS, file=unseen, force_terminal=True)
-        console.print(Text.from_ansi(f"$ factsheet {' '.join(command)}\n{whole.rstrip()}"))
+        console.print(Text.from_ansi(f"$ factsheet {' '.join(command)}\n{whole.rstrip()}"), end="\n\n")
         return console.export_svg(code_format=SVG, unique_id="finding")
 
 
