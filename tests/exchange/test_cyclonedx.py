@@ -21,7 +21,7 @@ from exported_bills import (
     written,
 )
 from generated_sheets import sheets
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from factsheet.authoring.importing.bills.named_values import named_data, named_values, path_named
 from factsheet.authoring.importing.cards.licences import SPDX
@@ -88,6 +88,9 @@ def test_every_sheet_is_accepted_and_comes_back_fact_by_fact(file: Path, tmp_pat
 @settings(max_examples=GENERATED, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sheets())
 def test_generated_sheets_are_accepted_and_come_back(tmp_path: Path, data: dict[str, Any]) -> None:
+    # Two references of one id are a fault of the sheet: which one an answer means is not to be told.
+    ids = [reference.get("id") for reference in data.get("references") or ()]
+    assume(len(set(ids)) == len(ids))
     sheet = sheet_of(data)
     for version in VALIDATORS:
         text = written(sheet, "cyclonedx", version=version)
