@@ -11,7 +11,9 @@ from factsheet._version import __version__
 
 if TYPE_CHECKING:
     from factsheet import errors
-    from factsheet.api import FactSheet, check, load, loads, simulate
+    from factsheet.api.checking import check
+    from factsheet.api.fact_sheet import FactSheet, load, loads
+    from factsheet.api.simulation import simulate
     from factsheet.attestation.attesting import attest
     from factsheet.attestation.sigstore_bundle import SigstoreTrust
     from factsheet.attestation.verification import verify
@@ -50,21 +52,21 @@ __all__ = [
 ]
 
 _HOMES = {
-    "FactSheet": "api:FactSheet",
+    "FactSheet": "api.fact_sheet:FactSheet",
     "RenderOptions": "pages.options:RenderOptions",
     "Request": "recompute.request:Request",
     "Settings": "checks.settings:Settings",
     "SigstoreTrust": "attestation.sigstore_bundle:SigstoreTrust",
     "attest": "attestation.attesting:attest",
-    "check": "api:check",
+    "check": "api.checking:check",
     "inspect": "recompute.inspection:inspect_source",
-    "load": "api:load",
-    "loads": "api:loads",
+    "load": "api.fact_sheet:load",
+    "loads": "api.fact_sheet:loads",
     "new": "authoring.beginning:new",
     "profile": "hardware.chip:profile_from",
     "profiles": "hardware.profile:profile_names",
     "sensitivity": "crossbar.functional.studies.whole_sensitivity:sensitivity",
-    "simulate": "api:simulate",
+    "simulate": "api.simulation:simulate",
     "sweep": "sweeps.table:sweep",
     "verify": "attestation.verification:verify",
     "using_templates": "sheet_templates.user_templates:using_templates",

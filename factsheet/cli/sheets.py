@@ -22,7 +22,7 @@ from factsheet.source.writing import note_input, write_atomic
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from factsheet.api import FactSheet
+    from factsheet.api.fact_sheet import FactSheet
     from factsheet.readers.audience import Audience
     from factsheet.readers.roles import RoleName
     from factsheet.source.loader import Loaded
@@ -100,7 +100,7 @@ def open_sheet_as_written(name: str | None) -> tuple[str, FactSheet]:
     Raises:
         FactsheetError: as `open_sheet`.
     """
-    from factsheet.api import sheet_of  # start-up: `validate` does without
+    from factsheet.api.fact_sheet import sheet_of  # start-up: `validate` does without
 
     shown, loaded = _read(name)
     try:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from factsheet.api import FactSheet, load
+from factsheet.api.fact_sheet import FactSheet, load
 from factsheet.authoring.computed import computed_facts
 from factsheet.errors import UsageError
 from factsheet.recompute.request import request_with

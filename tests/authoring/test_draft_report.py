@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from factsheet.api import loads
+from factsheet.api.fact_sheet import loads
 from factsheet.authoring.draft_report import report_lines
 from factsheet.authoring.drafting import NewSheet
 

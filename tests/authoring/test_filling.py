@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.api import load
+from factsheet.api.fact_sheet import load
 from factsheet.authoring.filling import check_replacements, fill
 from factsheet.authoring.found import Found
 from factsheet.authoring.importing.imported import NEW_ROW

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from factsheet.api import FactSheet
+from factsheet.api.fact_sheet import FactSheet
 from factsheet.authoring.computed import computed_facts
 from factsheet.authoring.generation import said_of_passes
 from factsheet.recompute.request import request_with

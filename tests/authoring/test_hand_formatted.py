@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hand_formatted import hand_formatted
 
-from factsheet.api import load
+from factsheet.api.fact_sheet import load
 from factsheet.authoring.computed import computed_with_verdicts
 from factsheet.authoring.filling import fill
 from factsheet.authoring.recording import recorded, referenced

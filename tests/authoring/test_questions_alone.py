@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from factsheet.api import loads
+from factsheet.api.fact_sheet import loads
 from factsheet.authoring.field_catalogue import catalogue
 from factsheet.authoring.todo import owed_facts, todo_issues, todo_markdown, todo_text
 from factsheet.readers.roles import ROLE_NAMES

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown_it import MarkdownIt
 
-from factsheet.api import load, loads
+from factsheet.api.fact_sheet import load, loads
 from factsheet.authoring.assignment import Assignment, set_fact
 from factsheet.authoring.todo import owed_facts
 from factsheet.checks.engine import check_sheet

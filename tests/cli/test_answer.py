@@ -119,7 +119,7 @@ def test_a_reason_is_wanted_where_there_is_no_value(
 
 def test_every_form_of_answer(sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Text, lists, choices, whole numbers, records and rows, each as its example in the catalogue has it."""
-    from factsheet.api import FactSheet
+    from factsheet.api.fact_sheet import FactSheet
     from factsheet.authoring.questions import fault_of, questions_for
     from factsheet.source.dumping import dump_flow
 

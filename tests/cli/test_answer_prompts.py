@@ -159,7 +159,7 @@ def test_what_is_no_row_is_refused_with_what_one_is(
 
 def test_the_example_that_is_shown_can_be_typed(sheet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each line `for example …`, exactly as it is printed, is taken as the answer to its question."""
-    from factsheet.api import FactSheet
+    from factsheet.api.fact_sheet import FactSheet
     from factsheet.authoring.questions import fault_of, questions_for
 
     document = load_bytes(sheet.read_bytes(), "sheet").document

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.api import load
+from factsheet.api.fact_sheet import load
 from factsheet.cli.app import main
 from factsheet.cli.run import run
 from factsheet.errors import DeriveError, UnknownProfileError, UsageError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.api import load
+from factsheet.api.fact_sheet import load
 from factsheet.digital.fitted_profiles import profile_text
 from factsheet.digital.fitting import QUARTER, fit_power, miss, predicted, split_of
 from factsheet.digital.kernels import kernels_of

@@ -16,7 +16,7 @@ pytest.importorskip("torch")
 import torch
 from torch import nn
 
-from factsheet.api import load
+from factsheet.api.fact_sheet import load
 from factsheet.cli.simulate.noise_series import strengths_of
 from factsheet.cli.simulate.simulate_command import simulate
 from factsheet.cli.simulate.simulate_setup import SimulateRequest

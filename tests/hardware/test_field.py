@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.api import FactSheet, load, loads
+from factsheet.api.fact_sheet import FactSheet, load, loads
 from factsheet.cli.hardware.field_tables import field_data, field_table
 from factsheet.hardware.profile import profile_of
 from factsheet.hardware.survey.designs import FILE, survey

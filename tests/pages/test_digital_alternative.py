@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from factsheet.api import load
+from factsheet.api.fact_sheet import load
 from factsheet.pages.content.business.digital_alternative import digital_table, gpu_energy_words
 from factsheet.pages.content.chip import estimates_of
 from factsheet.pages.inputs import gather

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from factsheet.api import FactSheet
+from factsheet.api.fact_sheet import FactSheet
 from factsheet.pages.rendering import PageSet
 
 ESTIMATED = {"source": "derived", "note": "Estimated by the cost model on hermes-64."}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from factsheet.api import loads
+from factsheet.api.fact_sheet import loads
 from factsheet.hardware.survey.standing import best_points
 from factsheet.pages.content.chip import estimates_of
 from factsheet.pages.figures.canvas import NARROW, WIDTH, Canvas

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.api import load
+from factsheet.api.fact_sheet import load
 from factsheet.hardware.precomputed import known_profiles
 from factsheet.recompute.comparisons.chip_claims import ranges
 from factsheet.recompute.derivations.chip import ranges_over_structures

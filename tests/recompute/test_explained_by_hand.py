@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from factsheet.api import load
+from factsheet.api.fact_sheet import load
 from factsheet.errors import DeriveError
 from factsheet.recompute.explanation import explain
 from factsheet.recompute.json_shape import to_json

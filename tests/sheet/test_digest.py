@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.api import load, loads
+from factsheet.api.fact_sheet import load, loads
 from factsheet.sheet.digest import canonical_json, digest_of, digest_of_data, plain_data
 from factsheet.source.dumping import dump_yaml
 from factsheet.source.loader import read_sheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from factsheet.api import loads
+from factsheet.api.fact_sheet import loads
 from factsheet.checks.engine import check_document
 from factsheet.source.loader import load_bytes
 

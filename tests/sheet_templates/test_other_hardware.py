@@ -22,7 +22,7 @@ from factsheet.readers.roles import ROLE_NAMES
 from factsheet.source.loader import read_sheet
 
 if TYPE_CHECKING:
-    from factsheet.api import FactSheet
+    from factsheet.api.fact_sheet import FactSheet
 
 ROOT = Path(__file__).parents[2]
 A100 = ROOT / "sheets" / "accelerators" / "bert-a100.yaml"

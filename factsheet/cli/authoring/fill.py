@@ -108,7 +108,7 @@ def _filled(
     text: str, name: str, request: Request, *, sources: Sequence[str], replace: Sequence[str]
 ) -> Filled:
     """Put in what the sources state, then what follows from all of it."""
-    from factsheet.api import sheet_of
+    from factsheet.api.fact_sheet import sheet_of
     from factsheet.authoring.filling import check_replacements, fill, names  # the checks are loaded for it
 
     imported = _imported(sources, request, _references(text, name)) if sources else []

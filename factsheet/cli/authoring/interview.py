@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from factsheet.api import FactSheet
+    from factsheet.api.fact_sheet import FactSheet
     from factsheet.authoring.assignment import Edited
     from factsheet.authoring.questions import OpenQuestion
     from factsheet.checks.diagnostic import Diagnostic

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from factsheet.api import FactSheet
+from factsheet.api.fact_sheet import FactSheet
 from factsheet.cli import exits
 from factsheet.cli.derive.derive_tables import sensitivity_table, table
 from factsheet.cli.exits import located

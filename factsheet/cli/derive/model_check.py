@@ -12,7 +12,7 @@ from factsheet.source.document import dotted
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from factsheet.api import FactSheet
+    from factsheet.api.fact_sheet import FactSheet
     from factsheet.recompute.derivation import Derivation
     from factsheet.recompute.request import Request
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple
 
 import typer
 
-from factsheet.api import FactSheet
+from factsheet.api.fact_sheet import FactSheet
 from factsheet.cli import exits
 from factsheet.cli.options import SheetArgument
 from factsheet.cli.render.reproducible import build_moment

@@ -19,7 +19,7 @@ from factsheet.source.writing import replace_text, write_new
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from factsheet.api import FactSheet
+    from factsheet.api.fact_sheet import FactSheet
     from factsheet.review.reading import ReadReviews
     from factsheet.review.summary import ReviewSummary
     from factsheet.sheet.model import SheetFields

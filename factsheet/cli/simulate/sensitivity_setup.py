@@ -73,7 +73,7 @@ def cost_of(request: SimulateRequest, digital: Sequence[str]) -> MappingCost:
         request: the options.
         digital: patterns of the layers that are to be digital, on top of the options' own.
     """
-    from factsheet.api import FactSheet
+    from factsheet.api.fact_sheet import FactSheet
     from factsheet.cli.network import named_profile
     from factsheet.cli.sheets import open_analog_sheet
     from factsheet.errors import CostError, DeriveError, WorkloadError

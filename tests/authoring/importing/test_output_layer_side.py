@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.api import FactSheet, loads
+from factsheet.api.fact_sheet import FactSheet, loads
 from factsheet.authoring.importing.imported import ImportOptions
 from factsheet.authoring.importing.network import read
 from factsheet.authoring.todo import owed_facts

@@ -1,7 +1,7 @@
-"""The public face: what `import factsheet` gives, and what the command line itself calls.
+"""`FactSheet`: the pydantic model of a sheet with what can be done with one, and what reads it.
 
-A `FactSheet` is the pydantic model of a sheet with what can be done with one: check it, derive from it, write it as
-pages or as YAML. What a call needs is imported by that call. `factsheet/__init__.py` lists all names of the face.
+It is checked, derived from, and written as pages, as YAML and in formats of other tools. What a call needs is
+imported by that call.
 """
 
 from __future__ import annotations
@@ -20,14 +20,11 @@ from factsheet.sheet_templates.known_templates import model_for, read_sheet_as
 from factsheet.source.loader import load_bytes, read_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from typing import Self
-
-    from torch import nn
 
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.checks.settings import Settings
-    from factsheet.crossbar.functional.studies.drift_study import DriftStudy
+    from factsheet.exchange.exported import Exported
     from factsheet.hardware.digital.profile import DigitalProfile
     from factsheet.hardware.profile import Profile
     from factsheet.pages.options import RenderOptions
@@ -175,7 +172,7 @@ class FactSheet(SheetFields):
         from factsheet.checks.engine import check_document, check_sheet
         from factsheet.checks.settings import DEFAULT_SETTINGS
 
-        settings = _dated(DEFAULT_SETTINGS if settings is None else settings)
+        settings = dated(DEFAULT_SETTINGS if settings is None else settings)
         if self._loaded is None:
             return check_sheet(self.checked(), settings, name=self._name)
         return check_document(self._loaded, self._name, settings).diagnostics
@@ -241,6 +238,38 @@ class FactSheet(SheetFields):
         page = render(self.checked(), role=role, format="pdf", options=options or DEFAULT_OPTIONS)
         return page if isinstance(page, bytes) else page.encode()
 
+    def export(
+        self,
+        format: str,  # noqa: A002  the word for it
+        *,
+        options: Mapping[str, str] | None = None,
+        into: str = "",
+        moment: datetime | None = None,
+    ) -> Exported:
+        """Return the sheet in a format of other tools, and the answers that it holds less exactly or not at all.
+
+        Args:
+            format: its name, as `factsheet export --to` has it: `json`, `model-card`, `cyclonedx` and others.
+            options: of the format, by name, such as `{"version": "1.7"}`; those left out have their defaults.
+            into: the text of a file to complete, such as a model card; what others wrote in it stays.
+            moment: the time, with its time zone, that formats state as that of the export; now if left out.
+
+        Raises:
+            InvalidSheetError: a copy was given values that no sheet can have.
+            UsageError: there is no such format or option, or the format does not complete files, or not this one.
+        """
+        from factsheet.exchange.formats import export_sheet
+        from factsheet.exchange.request import ExportRequest
+
+        request = ExportRequest(
+            sheet=self.checked(),
+            name="factsheet.yaml" if self._name == _UNNAMED else self._name,
+            moment=moment or datetime.now(UTC),
+            options=options or {},
+            existing=into,
+        )
+        return export_sheet(request, format)
+
     def to_yaml(self) -> str:
         """Return the sheet as YAML: the text that it was read from, or one that reads back as this sheet.
 
@@ -305,88 +334,9 @@ def loads(text: str | bytes, name: str = _UNNAMED) -> FactSheet:
     return sheet_of(load_bytes(text.encode() if isinstance(text, str) else text, name), name)
 
 
-def _dated(settings: Settings) -> Settings:
+def dated(settings: Settings) -> Settings:
     """Return the settings with the day of the check, if they have none."""
     return settings if settings.today is not None else settings._replace(today=datetime.now(UTC).date())
-
-
-def check(*paths: str | Path, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with the sheets in these files and directories, valid or not, file by file.
-
-    Raises:
-        SourceUnreadableError: a path cannot be read.
-        ConfigurationError: the settings name a rule that there is none of.
-    """
-    from factsheet.checks.engine import check_document
-    from factsheet.checks.settings import DEFAULT_SETTINGS
-    from factsheet.source.discovery import find_sheets
-
-    return tuple(
-        diagnostic
-        for file in find_sheets([Path(path) for path in paths])
-        for diagnostic in check_document(
-            read_sheet(file), str(file), _dated(settings or DEFAULT_SETTINGS)
-        ).diagnostics
-    )
-
-
-def simulate(
-    model: str | nn.Module | Callable[[], nn.Module],
-    evaluate: str | Callable[[nn.Module], float],
-    *,
-    times: Sequence[str | float] = ("1 s", "1 h", "1 day", "1 month", "1 year"),
-    repeats: int = 10,
-    hardware: object = "pcm",
-    digital: Sequence[str] = (),
-    seed: int = 0,
-    workers: int | None = 1,
-    higher_is_better: bool = True,
-    device: str = "cpu",
-    precision: Literal["float32", "bfloat16", "float16"] = "float32",
-    calibrate: str | Callable[[nn.Module], object] | None = None,
-) -> DriftStudy:
-    """Return a model's scores over time on simulated crossbars that drift; it is programmed anew for each repeat.
-
-    Args:
-        model: a module in floating point, what makes it, or the name of that, `package.module:callable`.
-        evaluate: gives a model's score; or the name of what makes such a function.
-        times: times after programming, in words such as `1 day`, or in seconds.
-        repeats: how often it is programmed, each time with errors of its own.
-        hardware: a kind of device (`pcm`, `reram`, `ideal`), a preset of aihwkit by its name, a file of values or of a
-            toolkit's configuration, an `AnalogHardware`, or an `rpu_config`. What is simulated otherwise is warned of.
-        digital: names or patterns of layers that stay digital.
-        seed: every draw follows from it.
-        workers: processes; `None` for one each processor. With others, `model` and `evaluate` have to be importable.
-        higher_is_better: whether a higher score is a better one, as of an accuracy and not of a perplexity.
-        device: where the model is run, as torch names it.
-        precision: of digital layers, by autocast; products on tiles are in single precision.
-        calibrate: runs data through the model it is given, for learnt bounds of converters; or a name, as `evaluate`.
-
-    Raises:
-        WorkloadError: torch is not installed, or a name leads nowhere.
-        AnalogError: the hardware is none that could exist.
-        StudyError: there is no such device, times or repeats are off, or the evaluation gives no score.
-        SourceUnreadableError: the file of values cannot be read.
-    """
-    from factsheet.authoring.importing.analog.hardware_source import hardware_warned_of
-    from factsheet.crossbar.functional.studies.drift_study import drift_study
-    from factsheet.crossbar.functional.studies.durations import seconds_in
-    from factsheet.crossbar.functional.studies.placed_models import StudyPlacement
-    from factsheet.networks.policy import Policy
-
-    arrays, policy = hardware_warned_of(hardware), Policy(digital=tuple(digital))
-    placement = StudyPlacement(device, precision, calibrate)
-    return drift_study(
-        placement.of_model(model, arrays, policy),
-        placement.of_evaluation(evaluate),
-        seconds_in(times),
-        repeats,
-        hardware=arrays,
-        policy=policy,
-        seed=seed,
-        workers=workers,
-        higher_is_better=higher_is_better,
-    )
 
 
 def sheet_of(loaded: Loaded, name: str) -> FactSheet:
