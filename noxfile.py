@@ -48,7 +48,9 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def minimums(session: nox.Session) -> None:
     """The test suite with the lowest version of every dependency that pyproject.toml allows."""
-    session.install(".", *lowest(PROJECT["project"]["dependencies"]), *group("tests"))
+    # sigstore needs a newer pydantic than the core does; without it its tests are skipped.
+    needs = [need for need in group("tests") if not need.startswith("sigstore")]
+    session.install(".", *lowest(PROJECT["project"]["dependencies"]), *needs)
     yaml_language_server(session)
     session.run("pytest", *IN_PARALLEL, *session.posargs)
 

@@ -11,6 +11,7 @@ from factsheet.facts.evaluation import Evaluation
 from factsheet.facts.kind import as_dumped, refused
 from factsheet.facts.kinds import Measure
 from factsheet.facts.plain_kinds import Batch, Ids
+from factsheet.facts.ranges import at_least
 from factsheet.facts.section import Provenance, Record, Source, Text, ask
 from factsheet.quantities.quantity import grouped
 
@@ -189,10 +190,13 @@ class AtPoint(Record):
     )
 
 
+_NO_LESS_THAN_NONE = at_least(0, "a difference has no sign here: it is accepted on both sides of the figure")
+
+
 class Tolerance(Record):
     """How far a recomputed value may be from a figure, and why."""
 
-    within: Annotated[Fact, Measure("ratio")] = ask(
+    within: Annotated[Fact, Measure("ratio", within=_NO_LESS_THAN_NONE)] = ask(
         "Relative difference that is accepted.",
         "How far from this figure may a recomputed value be?",
         "5 %",

@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from key_pairs import MOMENT
 
+pytest.importorskip("sigstore", reason="sigstore is not installed")
+
 import factsheet
 from factsheet import errors
 from factsheet.attestation.attesting import statement_payload

@@ -8,6 +8,7 @@ import pytest
 from generated_sheets import answers
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from factsheet.errors import AnswerRefusedError
 from factsheet.facts.fact import Fact, Tolerance
@@ -90,3 +91,8 @@ def test_a_tolerance_is_kept_as_it_was_written() -> None:
     assert fact.tolerance_reason == "Not settled."
     assert fact.allowance is not None
     assert fact.allowance.model_dump() == {"within": "5 %", "reason": "Not settled."}
+
+
+def test_a_tolerance_below_none_is_refused() -> None:
+    with pytest.raises(ValidationError, match="`-64 %` is impossible here"):
+        Tolerance.model_validate({"within": "-64 %", "reason": "Recomputed."})
