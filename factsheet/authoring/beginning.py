@@ -10,10 +10,10 @@ from factsheet.authoring.drafting import NewSheet, begin_sheet
 from factsheet.authoring.importing.answers import read_answers
 from factsheet.authoring.importing.imported import Imported, ImportOptions, LeftOut
 from factsheet.authoring.importing.kinds import kind_of, sources_in
-from factsheet.errors import FactsheetError
+from factsheet.errors import FactsheetError, UsageError
 from factsheet.readers.audience import STUDY
-from factsheet.readers.roles import ROLE_NAMES
 from factsheet.recompute.request import Request, request_with
+from factsheet.sheet_templates.known_templates import model_named
 from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def begin_from(
     name: str | None,
     today: date,
     request: Request | None = None,
-    roles: Sequence[RoleName] = ROLE_NAMES,
+    roles: Sequence[RoleName] = (),
     stage: StageName = "published",
-    template: str = STUDY.template,
+    template: str | None = None,
 ) -> NewSheet:
     """Read sources and begin a sheet from them; `begin_sheet` says how.
 
@@ -73,11 +73,12 @@ def begin_from(
         name: as for `begin_sheet`, and so are the rest.
         today: likewise.
         request: likewise.
-        roles: likewise.
-        stage: likewise.
-        template: likewise.
+        roles: whose questions are asked; every one's of the template where none is named.
+        stage: as for `begin_sheet`.
+        template: likewise; if left out, that of the first source that is a sheet of another one than the study's.
 
     Raises:
+        UsageError: the template has no such role.
         FactsheetError: a source cannot be read.
     """
     request = request or Request()
@@ -85,8 +86,19 @@ def begin_from(
     imports = [read_answers(answers)] if answers is not None else []
     for named in sources:
         imports += read_sources(named, options)
+    if template is None:
+        template = next((one.template for one in imports if one.template), STUDY.template)
+    known = model_named(template).audience.role_names
+    for role in roles:
+        if role not in known:
+            raise UsageError(
+                f"`{role}` is no role of the template {template}",
+                "the sources are of this template, and so is the sheet",
+                f"its roles are {', '.join(known)}; `--template` names another one",
+                place="--role",
+            )
     return begin_sheet(
-        imports, name=name, today=today, request=request, roles=roles, stage=stage, template=template
+        imports, name=name, today=today, request=request, roles=roles or known, stage=stage, template=template
     )
 
 

@@ -9,7 +9,6 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from exported_bills import (
-    ANALOG,
     GENERATED,
     ONLY_A_NAME,
     ROOT,
@@ -21,7 +20,7 @@ from exported_bills import (
     written,
 )
 from generated_sheets import sheets
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 
 from factsheet.authoring.importing.bills.named_values import named_data, named_values, path_named
 from factsheet.authoring.importing.cards.licences import SPDX
@@ -75,10 +74,10 @@ def accepted(text: str, version: str) -> None:
     assert json.loads(text)["specVersion"] == version
 
 
-@pytest.mark.parametrize("file", ANALOG, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", SHEETS, ids=lambda file: file.stem)
 def test_every_sheet_is_accepted_and_comes_back_fact_by_fact(file: Path, tmp_path: Path) -> None:
     sheet = sheet_in(file)
-    text = written(sheet, "cyclonedx", version="1.7" if ANALOG.index(file) % 2 else "1.6")
+    text = written(sheet, "cyclonedx", version="1.7" if SHEETS.index(file) % 2 else "1.6")
     accepted(text, json.loads(text)["specVersion"])
     imported, back = read_back(text, tmp_path, "cyclonedx")
     assert not imported.left_out
@@ -88,9 +87,6 @@ def test_every_sheet_is_accepted_and_comes_back_fact_by_fact(file: Path, tmp_pat
 @settings(max_examples=GENERATED, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sheets())
 def test_generated_sheets_are_accepted_and_come_back(tmp_path: Path, data: dict[str, Any]) -> None:
-    # Two references of one id are a fault of the sheet: which one an answer means is not to be told.
-    ids = [reference.get("id") for reference in data.get("references") or ()]
-    assume(len(set(ids)) == len(ids))
     sheet = sheet_of(data)
     for version in VALIDATORS:
         text = written(sheet, "cyclonedx", version=version)
@@ -184,10 +180,6 @@ def test_sheets_of_any_size_and_template(tmp_path: Path) -> None:
         said_by(read_back(written(sheet_of(ONLY_A_NAME), "cyclonedx"), tmp_path, "cyclonedx")[1])
         == ONLY_A_NAME
     )
-    (digital,) = set(SHEETS) - set(ANALOG)
-    text = written(sheet_in(digital), "cyclonedx")
-    accepted(text, "1.6")
-    assert "factsheet:accelerator.device" in text
     rows = [{"task": f"t{row}", "scores": {"a": "50 %"}} for row in range(1000)]
     table = {"name": "T", "systems": [{"id": "a", "name": "A"}], "tasks": rows}
     huge = sheet_of({**ONLY_A_NAME, "performance": {"results": [table] * 5}})

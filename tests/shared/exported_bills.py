@@ -12,6 +12,7 @@ from factsheet.authoring.importing.kinds import recognise
 from factsheet.authoring.importing.merging import merge
 from factsheet.exchange.formats import export_sheet
 from factsheet.exchange.request import ExportRequest
+from factsheet.readers.audience import STUDY
 from factsheet.sheet.digest import plain_data
 from factsheet.sheet_templates.known_templates import read_any_sheet
 from factsheet.source.loader import read_sheet
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 SHEETS = sorted(file for file in (ROOT / "sheets").rglob("*.yaml") if not file.name.endswith(".review.yaml"))
-ANALOG = [file for file in SHEETS if file.parent.name != "accelerators"]
 GENERATED = int(os.environ.get("FACTSHEET_GENERATED_SHEETS", "8"))
 """Generated sheets that go through each validator; `nox -s exchange` takes 1,000."""
 ONLY_A_NAME = {"factsheet": 1, "overview": {"name": "A", "model": "B"}}
@@ -59,13 +59,15 @@ def read_back(text: str, folder: Path, kind: str) -> tuple[Imported, SheetFields
     assert found.name == kind
     imported = found.read(str(file), ImportOptions())
     assert not imported.unclear
-    return imported, sheet_of({"factsheet": 1, **merge([imported]).data})
+    return imported, sheet_of(
+        {"factsheet": 1, "template": imported.template or None, **merge([imported]).data}
+    )
 
 
 def said_by(sheet: SheetFields) -> dict[str, Any]:
-    """Return what a sheet says: its template is said where a sheet is begun, and an empty section says nothing."""
-    said: dict[str, Any] = _without_empty({**plain_data(sheet), "template": None})
-    return said
+    """Return what a sheet says; an empty section says nothing, and one that names no template is of the study."""
+    said: dict[str, Any] = _without_empty(plain_data(sheet))
+    return {key: value for key, value in said.items() if (key, value) != ("template", STUDY.template)}
 
 
 def _without_empty(data: Any) -> Any:

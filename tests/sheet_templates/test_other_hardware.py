@@ -165,6 +165,26 @@ def test_answers_to_a_templates_own_questions_are_taken(tmp_path: Path) -> None:
     assert [left.what for _, left in made.left_out] == ["hwa_training.summary"]
 
 
+@pytest.mark.parametrize("form", ["yaml", "cyclonedx"])
+def test_a_sheet_begun_from_one_of_a_template_is_of_that_template(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_bytes(A100.read_bytes())
+    source = "a.yaml" if form == "yaml" else "a.cdx.json"
+    if form != "yaml":
+        assert cli.run(["export", "a.yaml", "--to", form, "-o", source]) == 0
+    assert cli.run(["new", "--from", source, "-o", "b.yaml"]) == 0
+    assert "not taken" not in capsys.readouterr().err
+    first, second = (factsheet.load(file).model_dump(exclude_none=True) for file in ("a.yaml", "b.yaml"))
+    assert second["template"] == "digital-accelerator"
+    for section in ("accelerator", "execution", "references"):
+        assert first[section] == second[section]
+    # Roles are those of the sheet's template, which is known once the source has been read.
+    assert cli.run(["new", "--from", source, "--role", "algorithm-designer"]) == 2
+    assert "`algorithm-designer` is no role of the template digital-accelerator" in capsys.readouterr().err
+
+
 def test_sheets_of_all_templates_are_found_compared_and_reviewed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

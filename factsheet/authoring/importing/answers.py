@@ -12,7 +12,9 @@ from factsheet.authoring.importing.merging import annotation_at, record_in
 from factsheet.errors import UsageError
 from factsheet.facts.fact import ABSENCES
 from factsheet.facts.placeholders import is_placeholder
+from factsheet.readers.audience import STUDY
 from factsheet.sheet.model import SheetFields
+from factsheet.sheet_templates.known_templates import model_of
 from factsheet.source.document import dotted
 from factsheet.source.loader import read_sheet
 
@@ -56,36 +58,49 @@ def _imported(path: Path, kind: str) -> Imported:
 def _collected(data: Mapping[str, Any], name: str, kind: str, line: Callable[[KeyPath], str]) -> Imported:
     facts: list[Found] = []
     left: list[LeftOut] = []
+    model = model_of(data)
     for key, value in data.items():
         if key in ABOUT_THE_SHEET:
             continue
-        steps: KeyPath = (key,) if key in SheetFields.model_fields else resolve({}, key)
-        for found in _leaves(value, steps):
+        steps: KeyPath = (key,) if key in model.model_fields else resolve({}, key)
+        for found in _leaves(value, steps, model):
             where = f"{line((key, *found.path[len(steps) :]))} {dotted(found.path)}"
             empty = _placeholder_in(found.value)
             if empty:
                 left.append(LeftOut(where, empty, "it stands in the place of an answer and is none"))
             elif found.value is not None:
-                facts.append(Found(found.path, as_text(found.path, found.value), where))
-    return Imported(name, kind, tuple(facts), tuple(left))
+                facts.append(Found(found.path, as_text(found.path, found.value, model), where))
+    return Imported(name, kind, tuple(facts), tuple(left), template=template_of(model))
+
+
+def template_of(model: type[SheetFields]) -> str:
+    """Return the name of a model's template; empty for that of the study."""
+    name = model.audience.template
+    return "" if name == STUDY.template else name
 
 
 ABOUT_THE_SHEET: Final = ("factsheet", "template")
 """Which schema and which template: for a new sheet, both are said where it is begun."""
 
 
-def facts_in(data: Mapping[str, Any], where: Callable[[KeyPath], str]) -> list[Found]:
+def facts_in(
+    data: Mapping[str, Any], where: Callable[[KeyPath], str], model: type[SheetFields] = SheetFields
+) -> list[Found]:
     """Return the facts in a sheet's sections, rows of lists whole.
 
     Args:
         data: sections as a sheet has them.
         where: says where the answer at a path was found.
+        model: that of the sheet's template.
     """
     found = [
-        one for key, value in data.items() if key not in ABOUT_THE_SHEET for one in _leaves(value, (key,))
+        one
+        for key, value in data.items()
+        if key not in ABOUT_THE_SHEET
+        for one in _leaves(value, (key,), model)
     ]
     return [
-        Found(one.path, as_text(one.path, one.value), where(one.path))
+        Found(one.path, as_text(one.path, one.value, model), where(one.path))
         for one in found
         if one.value is not None
     ]
@@ -101,12 +116,13 @@ def _placeholder_in(value: Any) -> str:
     return value if isinstance(value, str) and is_placeholder(value) else ""
 
 
-def _leaves(value: Any, path: KeyPath) -> Iterator[Found]:
+def _leaves(value: Any, path: KeyPath, model: type[SheetFields]) -> Iterator[Found]:
     """Yield each fact below a path; rows of lists whole, so that each keeps what belongs together."""
-    record = record_in(annotation_at(path)) if annotation_at(path) is not None else None
-    if isinstance(value, dict) and record is not None and not {"value"} & set(value) and _is_record(path):
+    annotation = annotation_at(path, model)
+    record = record_in(annotation) if annotation is not None else None
+    if isinstance(value, dict) and record is not None and "value" not in value and _is_record(path, model):
         for key, inner in value.items():
-            yield from _leaves(inner, (*path, key))
+            yield from _leaves(inner, (*path, key), model)
     elif isinstance(value, list) and record is not None:
         for row in value:
             yield Found((*path, NEW_ROW), row, "")
@@ -114,11 +130,11 @@ def _leaves(value: Any, path: KeyPath) -> Iterator[Found]:
         yield Found(path, value, "")
 
 
-def _is_record(path: KeyPath) -> bool:
+def _is_record(path: KeyPath, model: type[SheetFields]) -> bool:
     """Return whether a field holds one record, whose own keys are fields."""
     from factsheet.authoring.field_catalogue import entries_at
 
-    found = entries_at(dotted(path))
+    found = entries_at(dotted(path), model)
     return bool(found) and not found[0].is_fact
 
 

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from factsheet.authoring.found import Found
 from factsheet.authoring.importing.imported import NEW_ROW, Imported, LeftOut, Unclear
 from factsheet.authoring.importing.merging import annotation_at
+from factsheet.sheet.model import SheetFields
 from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Collected:
         self._listed = set(self.left_out)
         self.unclear: list[Unclear] = []
         self.hardware: Data = None
+        self.template = ""
 
     def add(
         self,
@@ -77,6 +79,7 @@ class Collected:
             tuple(self.left_out),
             tuple(self.unclear),
             hardware=self.hardware,
+            template=self.template,
         )
 
 
@@ -86,9 +89,9 @@ def path_of(path: str) -> KeyPath:
     return (*keys, NEW_ROW) if path.endswith("[]") else tuple(keys)
 
 
-def fault_of(path: KeyPath, value: Data) -> str | None:
-    """Return why the field at a path does not take a value; `None` where it does."""
-    annotation = annotation_at(path)
+def fault_of(path: KeyPath, value: Data, model: type[SheetFields] = SheetFields) -> str | None:
+    """Return why the field at a path, of a template's model, does not take a value; `None` where it does."""
+    annotation = annotation_at(path, model)
     if annotation is None:
         return "there is no such field"
     try:

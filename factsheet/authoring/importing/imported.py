@@ -62,6 +62,7 @@ class Imported:
         called: what its title or its folder calls the model, where nothing states a name.
         otherwise: facts for fields that no source answers, such as the library that a module is read with.
         assumed: what the source does not state and a library assumes, a sentence by the section that rests on it.
+        template: the template that it is a sheet of; empty where it is none, or one of the study.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Imported:
     assumed: Mapping[str, str] = field(default_factory=dict)
     called: str = ""
     otherwise: tuple[Found, ...] = ()
+    template: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

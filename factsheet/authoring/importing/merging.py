@@ -237,9 +237,9 @@ def _adapter(annotation: Any) -> TypeAdapter[Any]:
     return TypeAdapter(annotation)
 
 
-def annotation_at(path: KeyPath) -> Any:
-    """Return the annotation of the field at a path, with its kind; `None` where it is no field."""
-    record: type[Record] | None = SheetFields
+def annotation_at(path: KeyPath, model: type[SheetFields] = SheetFields) -> Any:
+    """Return the annotation of the field at a path, with its kind; `None` where the model has no such field."""
+    record: type[Record] | None = model
     found: Any = None
     for step in path:
         if isinstance(step, int):
@@ -316,7 +316,7 @@ def _add_row(data: dict[str, Any], taken: dict[KeyPath, Taken], name: str, found
         # Rows of one source are apart, however alike they are: two layers can be the same.
         stating = taken.get((*above, index))
         elsewhere = stating is None or stating.name != name
-        if (row == other and (elsewhere or above == (REFERENCES,))) or (same_row(row, other) and elsewhere):
+        if elsewhere and (row == other or same_row(row, other)):
             return
     path = (*above, len(rows))
     put(data, path, row)

@@ -23,25 +23,30 @@ def with_own_references(facts: Iterable[Found], known: Sequence[Any]) -> list[Fo
     """Return the facts of a source with ids of references that mean the same in the sheet that they go into.
 
     A reference that the sheet has by another id is cited by that one. Of two with one id, the new one gets another.
+    Two of the source itself that share an id are a fault of the source, and keep sharing one: which of them a figure
+    cites is not to be told, so that neither is taken for one of the sheet, and both are kept.
 
     Args:
         facts: what the source states, its references among them.
         known: the references of the sheet, as plain data.
     """
     facts = list(facts)
-    rows = [row for row in known if isinstance(row, dict)]
-    taken = {str(row.get("id")) for row in rows}
-    ids: dict[str, str] = {}
+    rows = [row for row in known if isinstance(row, dict) and "id" in row]
+    there = {str(row["id"]) for row in rows}
+    stated: dict[str, list[Mapping[str, Any]]] = {}
     for found in facts:
-        if found.path != (SECTION, NEW_ROW) or not isinstance(found.value, dict):
-            continue
-        own = str(found.value.get("id"))
-        same = next((str(row["id"]) for row in rows if "id" in row and _are_one(row, found.value)), None)
-        if same is None and own in taken:
+        if found.path == (SECTION, NEW_ROW) and isinstance(found.value, dict):
+            stated.setdefault(str(found.value.get("id")), []).append(found.value)
+    taken = {*there, *stated}
+    ids: dict[str, str] = {}
+    for own, references in stated.items():
+        alone = references[0] if len(references) == 1 else {}
+        same = next((str(row["id"]) for row in rows if _are_one(row, alone)), None)
+        if same is None and own in there:
             same = next(name for n in range(2, len(taken) + 3) if (name := f"{own}-{n}") not in taken)
+            taken.add(same)
         if same is not None and same != own:
             ids[own] = same
-        taken.add(same or own)
     return [replace(found, value=_renamed(found, ids)) for found in facts] if ids else facts
 
 

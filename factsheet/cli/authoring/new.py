@@ -105,7 +105,7 @@ def command(
     request = for_chips_alone(request)
     before = output.read_bytes() if output is not None and output.is_file() else None
     model = model_named(template)
-    asked = named_roles(role, model.audience.role_names) or model.audience.role_names
+    asked = named_roles(role, None if template is None else model.audience.role_names)
     if sources and sys.stderr is not None and sys.stderr.isatty():
         complain(
             f"factsheet: reading {len(sources)} source{'' if len(sources) == 1 else 's'} …"
@@ -118,7 +118,7 @@ def command(
         request=request,
         roles=asked,
         stage=stage,
-        template=model.audience.template,
+        template=None if template is None else model.audience.template,
     )
     if output is not None and before is not None:
         # What was saved since it was looked at was not meant by `--force`.
@@ -137,4 +137,6 @@ def command(
         raise typer.Exit(0)
     from factsheet.cli.authoring.answer import interview  # only where somebody is there to answer
 
-    raise typer.Exit(interview(output, asked, stage) if output is not None else 0)
+    raise typer.Exit(
+        interview(output, asked or made.sheet.audience.role_names, stage) if output is not None else 0
+    )

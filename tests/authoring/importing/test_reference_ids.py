@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import factsheet
 from factsheet.cli.run import run
 from factsheet.source.loader import load_bytes
 
@@ -79,3 +80,48 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
     pipe = tmp_path / "results.csv"
     os.mkfifo(pipe)
     assert run(["new", "--from", str(pipe)]) == 2
+
+
+TWICE = """\
+factsheet: 1
+overview: {name: A, model: B}
+parameters:
+  area: {value: 10 mm², source: cited, evidence: one}
+references:
+  - {id: one, title: A paper, doi: 10.1234/a}
+  - {id: one, title: Another paper, doi: 10.1234/b}
+  - {id: one, title: Another paper, doi: 10.1234/b}
+"""
+
+
+def test_references_that_share_an_id_in_their_own_sheet_still_share_one(tmp_path: Path) -> None:
+    # Which of them the area cites is not to be told, before or after.
+    source, begun = tmp_path / "source.yaml", tmp_path / "begun.yaml"
+    source.write_text(TWICE, encoding="utf-8")
+    assert run(["new", "--from", str(source), "-o", str(begun)]) == 0
+    sheet = factsheet.load(begun)
+    assert [(row.id, str(row.doi)) for row in sheet.references or ()] == [
+        ("one", "10.1234/a"),
+        ("one", "10.1234/b"),
+        ("one", "10.1234/b"),
+    ]
+    assert sheet.parameters is not None
+    assert sheet.parameters.area.evidence == ("one",)
+
+
+def test_references_that_share_an_id_get_another_one_where_the_sheet_has_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet, source = tmp_path / "sheet.yaml", tmp_path / "source.yaml"
+    text = "factsheet: 1\noverview: {name: A, model: B}\nreferences: [{id: one, title: X, doi: 10.1234/b}]\n"
+    sheet.write_text(text, encoding="utf-8")
+    source.write_text(TWICE, encoding="utf-8")
+    assert run(["fill", str(sheet), "--from", str(source), "--yes"]) == 0
+    filled = factsheet.load(sheet)
+    assert [(row.id, str(row.doi)) for row in filled.references or ()] == [
+        ("one", "10.1234/b"),
+        ("one-2", "10.1234/a"),
+    ]
+    assert "'id': 'one-2', 'title': 'Another paper'" in capsys.readouterr().err  # left alone, and said so
+    assert filled.parameters is not None
+    assert filled.parameters.area.evidence == ("one-2",)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from factsheet.authoring.importing.answers import facts_in
+from factsheet.authoring.importing.answers import facts_in, template_of
 from factsheet.authoring.importing.bills.named_values import NamedValue, named_data, path_named
 from factsheet.authoring.importing.collected import fault_of
 from factsheet.authoring.importing.reading import line_of
+from factsheet.sheet_templates.known_templates import model_of
 from factsheet.source.characters import make_value_safe
 from factsheet.source.document import dotted
 
@@ -53,9 +54,11 @@ def take_sheet(collected: Collected, pairs: Sequence[tuple[str, str]], native: C
     data, left = named_data(values)
     for one in left:
         collected.leave(f"{collected.name} {PREFIX}{one.name}", one.text, "another property contradicts it")
+    model = model_of(data)
+    collected.template = template_of(model)
     # What stands in the place of an answer stood there in the sheet.
-    for found in facts_in(data, lambda path: f"{collected.name} {PREFIX}{dotted(path)}"):
-        fault = fault_of(found.path, found.value)
+    for found in facts_in(data, lambda path: f"{collected.name} {PREFIX}{dotted(path)}", model):
+        fault = fault_of(found.path, found.value, model)
         if fault is None:
             collected.facts.append(found)
         else:
