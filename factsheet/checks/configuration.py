@@ -1,8 +1,9 @@
-"""`[tool.factsheet]` of the nearest pyproject.toml, checked like everything else that a user writes."""
+"""`[tool.factsheet]` of the nearest pyproject.toml in the repository, checked like everything else that a user writes."""
 
 from __future__ import annotations
 
 import math
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +17,7 @@ from factsheet.source.links import LEADS_OUT, leads_out
 from factsheet.source.writing import note_input
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from factsheet.checks.diagnostic import Severity
@@ -111,8 +112,7 @@ def find_configuration(start: Path | None = None) -> Configuration:
     Raises:
         ConfigurationError: the file cannot be read, or a setting is unknown or of the wrong type.
     """
-    here = Path.cwd() if start is None else start
-    for folder in (here, *here.parents):
+    for folder in settings_folders(Path.cwd() if start is None else start):
         file = folder / "pyproject.toml"
         if leads_out(file):
             raise ConfigurationError(f"{file}: {LEADS_OUT}")
@@ -126,6 +126,17 @@ def find_configuration(start: Path | None = None) -> Configuration:
         # The nearest file decides, as for other tools, but one without our table is not even parsed.
         return _read(file, raw) if MARK in raw else Configuration(file)
     return Configuration()
+
+
+def settings_folders(start: Path) -> Iterator[Path]:
+    """Yield where settings are looked for: a directory and those above it, up to the root of its repository.
+
+    What is above a clone is of somebody else, and would name a sheet, or leave out rules, unseen.
+    """
+    for folder in (start, *start.parents):
+        yield folder
+        if os.path.lexists(folder / ".git"):  # of a work tree or a submodule, it is a file
+            return
 
 
 def _read(file: Path, raw: bytes) -> Configuration:

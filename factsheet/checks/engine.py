@@ -163,7 +163,7 @@ def _of_finding(
         severity=settings.severity(rule.id, finding.severity or rule.severity),
         message=finding.message,
         why=rule.why,
-        help=finding.help,
+        help=_with_sheet(finding.help, name),
         file=name,
         span=place_of(document, finding.path, on_key=finding.on_key, word=finding.word),
         path=finding.path,
@@ -175,6 +175,19 @@ def _of_finding(
         fix=fix_of(finding, document) if finding.changes and document is not None else None,
         confidence=finding.confidence,
     )
+
+
+def _with_sheet(help_: str, name: str) -> str:
+    """Put the sheet into the commands that a rule names, so that they can be run as they are.
+
+    What is no file, such as standard input, or has a name that no command line shows, stays `SHEET`.
+    """
+    placeholder = " SHEET "
+    if placeholder not in help_ or name.startswith("<") or "`" in name or not name.isprintable():
+        return help_
+    from shlex import quote  # start-up: most sheets are without such a finding
+
+    return help_.replace(placeholder, f" {quote(f'./{name}' if name.startswith('-') else name)} ")
 
 
 def _of_misfit(misfit: Misfit, document: Document, name: str) -> Diagnostic:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.checks.configuration import Configuration, find_configuration
+from factsheet.checks.configuration import Configuration, find_configuration, settings_folders
 from factsheet.errors import ConfigurationError
 from factsheet.reports.baseline import Baseline, read_baseline
 from factsheet.sheet_templates.user_templates import templates_from
@@ -92,7 +92,7 @@ def state_of(folder: Path, name: str = _SETTINGS) -> tuple[object, ...]:
 
 
 def _nearest(folder: Path, name: str = _SETTINGS) -> Path | None:
-    files = (above / name for above in (folder, *folder.parents))
+    files = (above / name for above in settings_folders(folder))
     return next((file for file in files if _state(file)), None)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.checks.configuration import find_configuration
+from factsheet.checks.configuration import Configuration, find_configuration
 from factsheet.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -39,3 +39,20 @@ def test_dots_in_texts_are_no_nesting(tmp_path: Path) -> None:
         f"[tool.other]\nurl = 'https://{'a.' * 60}org'\n[tool.factsheet]\nsheet = '{'a.' * 60}yaml'\n"
     )
     assert find_configuration(tmp_path).sheet == "a." * 60 + "yaml"
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])  # of a clone; of a work tree or a submodule
+def test_settings_above_a_repository_are_not_its_own(tmp_path: Path, kind: str) -> None:
+    settings = tmp_path / "pyproject.toml"
+    settings.write_text("[tool.factsheet]\nsheet = 'mine.yaml'\n")
+    below = tmp_path / "clone" / "docs"
+    below.mkdir(parents=True)
+    assert find_configuration(below).file == settings
+    root = tmp_path / "clone"
+    if kind == "folder":
+        (root / ".git").mkdir()
+    else:
+        (root / ".git").write_text("gitdir: elsewhere\n")
+    assert find_configuration(below) == find_configuration(root) == Configuration()
+    (root / "pyproject.toml").write_text("[tool.factsheet]\nsheet = 'theirs.yaml'\n")
+    assert find_configuration(below).sheet == "theirs.yaml"

@@ -186,7 +186,7 @@ def test_a_finding_names_both_values_their_difference_and_the_command() -> None:
     assert finding.rule_id == "FS302"
     for part in ("25 G ops", "21.743 G ops", "13 % less"):
         assert part in finding.message
-    assert "`factsheet derive --explain analog_ops --seq-len 32 --batch 4`" in finding.help
+    assert "`factsheet derive sheet.yaml --explain analog_ops --seq-len 32 --batch 4`" in finding.help
 
 
 @pytest.mark.parametrize(

@@ -86,10 +86,10 @@ class Implied:
 
     @property
     def command(self) -> str:
-        """The command that shows the arithmetic."""
+        """The command that shows the arithmetic; the checks put the sheet's name for `SHEET`."""
         options = zip(("--seq-len", "--batch"), self.point, strict=True)
         given = [f"{option} {value}" for option, value in options if isinstance(value, int)]
-        return " ".join([f"factsheet derive --explain {self.name}", *given])
+        return " ".join([f"factsheet derive SHEET --explain {self.name}", *given])
 
 
 def placed_by(*claims: Claim, row: int | None = None) -> Related:

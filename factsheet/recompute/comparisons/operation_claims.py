@@ -151,8 +151,8 @@ class CountedPoint:
         )
 
     def command(self, field: str) -> str:
-        """Return the command that shows the arithmetic."""
-        return f"factsheet derive --explain {field} --seq-len {self.seq_len} --batch {self.batch}"
+        """Return the command that shows the arithmetic; the checks put the sheet's name for `SHEET`."""
+        return f"factsheet derive SHEET --explain {field} --seq-len {self.seq_len} --batch {self.batch}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,24 @@ def test_operations_that_differ_come_with_what_would_explain_them(
 
 
 @pytest.mark.parametrize(
+    ("name", "argument"),
+    [
+        ("sheets/bert.yaml", "sheets/bert.yaml"),
+        ("my sheet.yaml", "'my sheet.yaml'"),  # as a shell takes it
+        ("it's.yaml", """'it'"'"'s.yaml'"""),
+        ("-x.yaml", "./-x.yaml"),  # no option
+        ("<stdin>", "SHEET"),
+        ("a`b.yaml", "SHEET"),
+        ("a\x1b[31mb.yaml", "SHEET"),
+    ],
+)
+def test_a_command_in_a_finding_names_the_sheet(name: str, argument: str) -> None:
+    row = "parameters:\n  operating_points: [{seq_len: 32, batch: 4, analog_ops: 31 G ops}]\n"
+    (finding,) = check_document(load_bytes((BERT_BASE + row).encode(), name), name).diagnostics
+    assert f"`factsheet derive {argument} --explain analog_ops --seq-len 32 --batch 4`" in finding.help
+
+
+@pytest.mark.parametrize(
     ("model", "parameters", "differs"),
     [
         # A quarter off may be what a name rounds away; more is not.

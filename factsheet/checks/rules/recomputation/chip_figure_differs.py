@@ -59,7 +59,7 @@ def _finding(found: ModelledClaim) -> Finding:
         f"{quantity.text} is claimed, but the model of `{found.profile}` gives {shown}: "
         f"{apart(found.value, quantity.value)}",
         "look for a unit, a scale, an operating point or a profile that is off; "
-        f"`factsheet derive --explain chip.{fact}` shows the model's arithmetic",
+        f"`factsheet derive SHEET --explain chip.{fact}` shows the model's arithmetic",
         related=((_PROFILE, "the profile is named here"),),
     )
 

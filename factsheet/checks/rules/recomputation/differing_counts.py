@@ -32,7 +32,7 @@ def differing_counts(context: RuleContext, name: str, what: str, fix: str) -> It
         found.claim.path,
         f"{quantity.text} is claimed, but the declared structure gives {found.value:,} {what}: "
         f"{apart(found.value, quantity.value)}{unless}",
-        f"{fix}; `factsheet derive --explain {name}` shows the arithmetic{_exact(found)}",
+        f"{fix}; `factsheet derive SHEET --explain {name}` shows the arithmetic{_exact(found)}",
         related=found.related(context.sheet),
         severity="warning" if found.possible else None,
         confidence="medium" if found.possible else "high",

@@ -44,7 +44,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         yield Finding(
             rest[0],
             f"{points} not compared with the declared network, which is too large to be counted at all of them",
-            "nothing has to be done; `factsheet derive --seq-len … --batch …` counts it at one point",
+            "nothing has to be done; `factsheet derive SHEET --seq-len … --batch …` counts it at one point",
             severity="info",
         )
 

@@ -56,7 +56,7 @@ def _finding(found: ComparedSize) -> Finding:
         f"{quantity.text} on disk, but the parameters take {listed}: {apart(found.value, quantity.value)} in "
         f"{found.precision}{form}",
         f"{hint}correct the size, its unit or the number of parameters, or say with a `tolerance` what else the file "
-        "holds or how it is packed; `factsheet derive --explain size_on_disk` shows the arithmetic",
+        "holds or how it is packed; `factsheet derive SHEET --explain size_on_disk` shows the arithmetic",
         related=found.related,
         changes=(change,) if change else (),
         severity="warning" if found.possible else None,

@@ -129,7 +129,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     comparisons = context.comparisons
     for counted in comparisons.structure.values():
         if counted.claim.derived and counted.verdict.fits is False:
-            command = f"factsheet derive --explain {counted.name}"
+            command = f"factsheet derive SHEET --explain {counted.name}"
             yield _finding(counted.claim, counted.values, command, counted.related(context.sheet))
     for ops in comparisons.operations:
         if ops.claim.derived and ops.verdict.fits is False:
@@ -137,7 +137,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     for average in comparisons.averages:
         # One that only its section calls derived is FS201's, like any other.
         if average.own_source and average.mean is not None and average.verdict.fits is False:
-            command = f"factsheet derive --explain average.{average.system}"
+            command = f"factsheet derive SHEET --explain average.{average.system}"
             rows = (average.rows_path, "the rows that are averaged")
             yield _finding(average.claim, (average.mean.value,), command, (rows,))
     for found in comparisons.implied:
