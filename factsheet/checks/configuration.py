@@ -1,4 +1,4 @@
-"""`[tool.factsheet]` of the nearest pyproject.toml in the repository, checked like everything else that a user writes."""
+"""`[tool.factsheet]` of the nearest pyproject.toml in the repository, checked like all that a user writes."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from factsheet.readers.stages import StageName
 
 MARK = b"[tool.factsheet"
+EVERY_ROLE = "all"
 _MOST_BYTES = 2**20
 """As of a sheet."""
 _DEEP = re.compile(rb"^\s*\[*\s*(?:[\w\"'-]+\s*\.\s*){50}", re.MULTILINE)
@@ -46,7 +47,7 @@ class Configuration(NamedTuple):
         ignore: ids or beginnings of ids that do not run.
         severity: another severity, by id or beginning of an id.
         rules: options by rule id.
-        roles: the roles whose needs are checked.
+        roles: the roles whose needs are checked; `all` among them for every one that a template has.
         stage: how complete a sheet has to be.
         fail_on: the mildest severity that fails a check.
         logo: the image on the cover of PDFs, relative to the file.
@@ -82,6 +83,15 @@ class Configuration(NamedTuple):
         folder = None if self.file is None else self.file.parent
         return () if folder is None else tuple(folder / file for file in self.sheet_templates)
 
+    @property
+    def every_role(self) -> tuple[RoleName, ...]:
+        """The roles, those that `all` means one by one."""
+        if EVERY_ROLE not in self.roles:
+            return self.roles
+        from factsheet.sheet_templates.known_templates import known_roles  # only where all are asked for
+
+        return known_roles()
+
     def settings(
         self,
         *,
@@ -98,7 +108,7 @@ class Configuration(NamedTuple):
             ignore=(*self.ignore, *ignore),
             severities=self.severity,
             options=self.rules,
-            roles=roles or self.roles,
+            roles=roles or self.every_role,
             stage=stage or self.stage,
             online=online,
             higher_is_better=self.higher_is_better,
@@ -286,8 +296,9 @@ def _roles(file: Path, key: str, value: object) -> tuple[str, ...]:
 
     roles = _texts(file, key, value)
     for role in roles:
-        if role not in ROLE_NAMES:
-            raise _wrong(file, key, f"roles out of {', '.join(ROLE_NAMES)}", role)
+        # What `all` means is looked up later: templates of the user's own have roles, and settings name them.
+        if role not in (*ROLE_NAMES, EVERY_ROLE):
+            raise _wrong(file, key, f"roles out of {', '.join(ROLE_NAMES)}, or `{EVERY_ROLE}`", role)
     return roles
 
 

@@ -89,7 +89,7 @@ def _reviews(gathered: Gathered) -> ReviewSummary | None:
 
 def _wanted(role: Sequence[str] | None) -> tuple[RoleName, ...] | None:
     named = named_roles(role)
-    configured = find_configuration().roles
+    configured = find_configuration().every_role
     return named or tuple(name for name in ROLE_NAMES if name in configured) or None
 
 

@@ -50,7 +50,7 @@ class Exported:
         files: to be written together.
         unsaid: answers that are in none of them.
         approximated: answers that are in one, less exactly.
-        answers: how many the sheet has.
+        answers: how many the sheet has; each key of a fact with provenance is one.
     """
 
     files: tuple[ExportedFile, ...]

@@ -32,7 +32,7 @@ def _listed(lost: Sequence[Unsaid], of: int, what: str) -> list[str]:
     first: dict[tuple[str, str], Unsaid] = {}
     for one in lost:
         first.setdefault((_section(one), one.reason), one)
-    lines = [f"{len(lost):,} of {of:,} answers {what}:"]
+    lines = [f"{len(lost):,} of {of:,} answers, a value and its provenance key by key, {what}:"]
     for (section, reason), count in often.most_common(_MOST_LINES):
         one = first[section, reason]
         shown = f"{dotted(one.path)}: {one_line(one.value)}"

@@ -85,6 +85,10 @@ _NO_CONTENT: Final = _wording(
     "A value is missing before `{character}`.",
     "Write the value, or quote the text that this character is part of.",
 )
+_NO_CONTENT_AT_END: Final = _wording(
+    "The text ends where a value is missing.",
+    "Write the value, and close the bracket that is open before it.",
+)
 _ESCAPE: Final = _wording(
     "`{escape}` is no escape that YAML knows.",
     "Use single quotes, in which a backslash is a backslash, or write it twice: \\\\.",
@@ -265,7 +269,9 @@ def _block(fault: _ParserFault) -> TextFinding | None:
 
 def _content(fault: _ParserFault) -> TextFinding:
     character = fault.character()
-    return _empty_key(fault) if character == ":" else fault.finding(_NO_CONTENT, character=character)
+    if character == ":":
+        return _empty_key(fault)
+    return fault.finding(_NO_CONTENT if character.strip() else _NO_CONTENT_AT_END, character=character)
 
 
 def _empty_key(fault: _ParserFault) -> TextFinding:

@@ -8,6 +8,7 @@ import pytest
 
 from factsheet.checks.configuration import Configuration, find_configuration
 from factsheet.errors import ConfigurationError
+from factsheet.readers.roles import ROLE_NAMES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +40,15 @@ def test_dots_in_texts_are_no_nesting(tmp_path: Path) -> None:
         f"[tool.other]\nurl = 'https://{'a.' * 60}org'\n[tool.factsheet]\nsheet = '{'a.' * 60}yaml'\n"
     )
     assert find_configuration(tmp_path).sheet == "a." * 60 + "yaml"
+
+
+def test_all_means_the_roles_of_every_template(tmp_path: Path) -> None:
+    """As for `--role` and for the action, whose input is put in the place of the setting."""
+    (tmp_path / "pyproject.toml").write_text("[tool.factsheet]\nroles = ['ai-engineer', 'all']\n")
+    roles = find_configuration(tmp_path).settings().roles
+    assert set(ROLE_NAMES) < set(roles)
+    assert "operations-engineer" in roles  # of the template digital-accelerator
+    assert "all" not in roles
 
 
 @pytest.mark.parametrize("kind", ["folder", "file"])  # of a clone; of a work tree or a submodule

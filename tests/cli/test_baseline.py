@@ -69,6 +69,21 @@ def test_what_was_known_passes_and_what_is_new_fails(check: Check) -> None:
     assert Path("known.json").read_text() == before
 
 
+@pytest.mark.parametrize("form", ["concise", "github", "gitlab", "sarif", "junit"])
+def test_a_report_that_has_no_place_for_it_leaves_the_count_to_standard_error(
+    check: Check, form: str
+) -> None:
+    check(SHEET, "--baseline", "known.json")
+    _, out, err = check(SHEET, "--baseline", "known.json", "--output-format", form)
+    assert "left out" not in out
+    assert err == "factsheet: known.json: 1 finding that it lists is left out\n"
+    # A report that has the count does not have it twice, and of none nothing is said.
+    for option in ("--output-format=full", "--output-format=json", "--output-format=concise --statistics"):
+        assert check(SHEET, "--baseline", "known.json", *option.split())[2] == ""
+    right = SHEET.replace("b: 1 %", "a: 1 %")
+    assert "left out" not in check(right, "--baseline", "known.json", "--output-format", form)[2]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -247,6 +247,32 @@ def test_a_figure_beside_a_page_goes_stale_too(tmp_path: Path, capsys: pytest.Ca
     assert f"{drawing.name}: it is not what the sheet gives now" in capsys.readouterr().err
 
 
+def test_a_page_of_a_role_that_is_gone_is_stale(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pages = tmp_path / "pages"
+    render(str(BERT), RenderRequest("all", None, pages, "svg", front_matter=False))
+    page = (pages / "bert-full.md").read_text("utf-8")
+    drawing = next((pages / "bert-full-figures").iterdir())
+    for name, text in {
+        "bert-large-full.md": page,  # of another sheet
+        "bert-large-old-role.md": page,
+        "bert-notes.md": "# Notes\n\nBy hand.\n",
+        "bert-old-role.html": page,  # a form that is not compared
+        "bert-full-figures/notes.txt": "by hand",
+    }.items():
+        (pages / name).write_text(text, "utf-8")
+    assert check("all", pages) == 0
+    (pages / "bert-old-role.md").write_text(page, "utf-8")
+    (pages / "bert-full-figures" / "old.svg").write_bytes(drawing.read_bytes())
+    assert check("full", pages / "bert-full.md") == 1
+    assert "bert-old-role" not in capsys.readouterr().err
+    assert check("all", pages) == 1
+    first, second, last, *_ = capsys.readouterr().err.splitlines()
+    assert first.endswith("old.svg: of no page that the sheet has now")
+    assert second.endswith("bert-old-role.md: of no page that the sheet has now")
+    assert last.endswith("bert.yaml: 2 files are stale")
+    assert (pages / "bert-old-role.md").exists()
+
+
 def test_line_ends_of_a_checkout_are_not_stale(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     render(str(BERT), RenderRequest("full", None, page, None, front_matter=False))

@@ -129,6 +129,12 @@ def test_roles_of_pyproject_are_meant_where_none_is_named(folder: Path) -> None:
     assert named.stdout.count(", for: ") == 2
 
 
+def test_all_in_pyproject_means_every_role(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text("[tool.factsheet]\nroles = ['all']\n", encoding="utf-8")
+    done = factsheet(cwd=folder)
+    assert done.stdout.count(", for: ") == len(ROLE_NAMES)
+
+
 def test_a_sheet_that_does_not_fit_is_named_and_the_others_are_told(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(MISFIT, encoding="utf-8")
     (tmp_path / "b.yaml").write_text(SHEET, encoding="utf-8")

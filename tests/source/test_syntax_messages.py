@@ -27,6 +27,8 @@ SLIPS = [
     ("a: [1 2}\n", 1, 4, "comma is missing before `}`"),
     ("a: 1\n}\n", 2, 1, "nothing to close"),
     ("a: ]\n", 1, 4, "missing before `]`"),
+    ("a: {", 1, 5, "The text ends where a value is missing."),
+    ("a: [1,\n\n", 1, 7, "The text ends where a value is missing."),
     ("a: @x\n", 1, 4, "cannot begin with `@`"),
     ("a: `x`\n", 1, 4, "in quotes"),
     ("a: %x\n", 1, 4, "cannot begin with `%`"),

@@ -14,7 +14,7 @@ from factsheet.api.fact_sheet import FactSheet
 from factsheet.cli import exits
 from factsheet.cli.options import SheetArgument
 from factsheet.cli.render.reproducible import build_moment
-from factsheet.cli.render.stale_pages import report_stale
+from factsheet.cli.render.stale_pages import PagesThere, report_stale
 from factsheet.cli.render.user_files import logo_of_user, templates_of_user
 from factsheet.cli.review.files import reviews_of
 from factsheet.cli.sheets import deliver, open_sheet
@@ -87,9 +87,8 @@ def render(sheet: str | None, request: RenderRequest) -> int:
     )
     pages = PageSet(factsheet, options)
     if request.check:
-        return report_stale(
-            shown, (file for job in _to_files(jobs) for file in _rendered(pages, job, job.file))
-        )
+        rendered = (file for job in _to_files(jobs) for file in _rendered(pages, job, job.file))
+        return report_stale(shown, rendered, _pages_there(request, forms, stem))
     if len(jobs) > 1 and "pdf" in forms:
         from factsheet.pages.formats.pdf import check_available  # WeasyPrint, only where a PDF is asked for
 
@@ -163,6 +162,14 @@ def _jobs(
     return tuple(
         _Job(view, form, output / f"{stem}-{view}{FORMATS[form].suffix}") for view in views for form in forms
     )
+
+
+def _pages_there(request: RenderRequest, forms: Sequence[str], stem: str) -> PagesThere | None:
+    if request.role != EVERY or request.output is None:
+        return None
+    from factsheet.sheet_templates.known_templates import known_roles  # reads every template
+
+    return PagesThere(request.output, stem, FORMATS[forms[0]].suffix, (*known_roles(), "full"))
 
 
 class _FileJob(NamedTuple):

@@ -38,18 +38,22 @@ class KnownFindings:
         self.gone += compared.gone
         return compared.new
 
-    def close(self, *, known: int, complete: bool) -> None:
-        """Write the baseline, or say which of its findings are gone.
+    def close(self, *, known: int, complete: bool, shown: bool) -> None:
+        """Write the baseline, or say which of its findings are left out, and which are gone.
 
         Args:
             known: how many findings were left out.
             complete: whether every sheet could be read.
+            shown: whether the report on standard output says how many were left out.
 
         Raises:
             WriteError: it cannot be written.
         """
         file = one_line(str(self.baseline.file))
         if not self.writing:
+            if known and not shown:
+                listed = "finding that it lists is" if known == 1 else "findings that it lists are"
+                complain(f"factsheet: {file}: {known:,} {listed} left out")
             if self.gone:
                 complain(
                     f"factsheet: {file}: {self.gone:,} of its findings {'is' if self.gone == 1 else 'are'} gone;"

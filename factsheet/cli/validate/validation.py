@@ -183,7 +183,8 @@ def validate(paths: Sequence[str], options: ValidateOptions | None = None) -> in
         _print_summary(options, tally, stream)
     _write(kept, options, tally)
     if known is not None:
-        known.close(known=tally.known, complete=not tally.unreadable)
+        counted = shown in {"full", "json"} or (shown == "concise" and options.statistics)
+        known.close(known=tally.known, complete=not tally.unreadable, shown=counted)
     return tally.status(options)
 
 
