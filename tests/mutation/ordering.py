@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
+from naming import regard
 from trials import Trial
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def trials_of(mutants: Iterable[Mutant], covering: Covering, root: Path, seconds
 
     What runs on import alone has those of its file, and a constant those of the lines that read it. Those come first
     that run, in little time, what few others run of the mutant's file, its neighbourhood above all: they are about it,
-    where others only pass through. Further cases of a test function count less and less.
+    where others only pass through. So are those that name the module or its rule. Further cases of a test function
+    count less and less.
     """
     weights: dict[str, dict[int, float]] = {}
     trials = []
@@ -50,6 +52,7 @@ def trials_of(mutants: Iterable[Mutant], covering: Covering, root: Path, seconds
         worth = {
             covering.names[test]: weights[mutant.file][test] + TIMES_AS_MUCH * near[test] for test in tests
         }
+        worth = {name: of * regard(name, root / mutant.file, root) for name, of in worth.items()}
         if on_import:
             own = f"tests/{mutant.file.removeprefix('factsheet/').partition('/')[0]}/"
             most = max(worth.values(), default=0.0)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from covering import Covering
 from mutants import mutants_of, mutated, number_of
+from naming import regard
 from ordering import trials_of
 from scores import HEADING, with_section
 from trials import forked
@@ -114,6 +115,24 @@ def test_tests_about_the_file_come_first_and_further_cases_count_less(tmp_path: 
     assert [name for name, _ in of_return.tests] == ["t::about[a]", "t::passing"]
     # The constant is read in line 4.
     assert [name for name, _ in of_constant.tests] == ["t::about[a]", "t::about[b]"]
+
+
+def test_tests_that_name_the_rule_or_the_module_come_first(tmp_path: Path) -> None:
+    (tmp_path / "rule.py").write_text('from helper import HELP\nRULE = ("FS999", HELP)\n', encoding="utf-8")
+    (tmp_path / "helper.py").write_text("def f():\n    return x\n", encoding="utf-8")
+    (tmp_path / "t.py").write_text(
+        "import rule\n\ndef test_a():\n    assert said('FS999')\n\ndef test_b():\n    assert said('FS998')\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "other.py").write_text("def test_c():\n    pass\n", encoding="utf-8")
+    named = {"t.py::test_a[1]": 8, "t.py::test_b": 4, "other.py::test_c": 1, "other.py::test_c[FS999]": 8}
+    for module in ("rule", "helper"):
+        assert {name: regard(name, tmp_path / f"{module}.py", tmp_path) for name in named} == named
+    seconds = dict.fromkeys(["other.py::test_c", "t.py::test_b", "t.py::test_a[1]"], 0.01)
+    covering = Covering(seconds, {"helper.py": {2: (0, 1, 2)}}, {})
+    (mutant,) = mutants_of(tmp_path / "helper.py", tmp_path, range(9))
+    (trial,) = trials_of([mutant], covering, tmp_path, 9.0)
+    assert [name for name, _ in trial.tests] == ["t.py::test_a[1]", "t.py::test_b", "other.py::test_c"]
 
 
 def test_what_new_and_changed_tests_run_takes_the_place_of_what_they_ran(tmp_path: Path) -> None:
