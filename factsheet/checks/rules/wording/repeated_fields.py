@@ -24,6 +24,8 @@ _OWNS = (
 _ALL_TASKS = r"(?:\b(?:over|the|all|same|these|across|its|average of)|^)$"
 _CHIP = ("hardware",)
 _FIGURES = ("parameters", "performance")
+_SEVERAL = 2
+"""One layer, task or class is often one of them, or a way to speak: `in one layer`."""
 _MANY = 10_000
 """Fewer weights or devices are often those of a row or a column."""
 
@@ -154,27 +156,26 @@ def _structure(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         path = ("model_architecture", family)
         layers = network.layers.whole
         claims = _claims(_at(network, *path, "layers"))
-        yield RepeatedFigure(claims, ("layers",), between=kinds, before=_OWNS, least=2)
+        yield RepeatedFigure(claims, ("layers",), between=kinds, before=_OWNS, least=_SEVERAL)
         yield RepeatedFigure(
-            claims, ("encoder layers", "transformer layers", "decoder layers", "attention layers"), least=2
+            claims, ("encoder layers", "transformer layers", "decoder layers", "attention layers"), least=_SEVERAL
         )
-        yield RepeatedFigure(claims, ("-layer",), between=kinds, before=r"\ban?$", least=2)
+        yield RepeatedFigure(claims, ("-layer",), between=kinds, before=r"\ban?$", least=_SEVERAL)
         blocks = ("encoder blocks", "transformer blocks", "decoder blocks", "layers of encoders")
-        yield RepeatedFigure(claims, blocks, least=2)
+        yield RepeatedFigure(claims, blocks, least=_SEVERAL)
         yield RepeatedFigure(
             claims,
             ("blocks",),
             before=r"\b(?:has|have|contains?|comprises|decoder of|encoder of|all its|all)$",
-            least=2,
+            least=_SEVERAL,
         )
         if family != "recurrent":
-            every = (*path, "heads"), (network.heads.whole or 0) * (layers or 0)
-            heads = _claims(_at(network, *path, "heads"), every)
-            if getattr(network, "kv_heads", None) is not None:
-                heads += _claims(_at(network, *path, "kv_heads"))
+            heads = _claims(_at(network, *path, "heads"), _at(network, *path, "kv_heads"))
+            if network.heads.whole and layers:
+                heads += _claims(((*path, "heads"), network.heads.whole * layers))
             attention = frozenset({"attention", "self-attention"})
-            yield RepeatedFigure(heads[:1] and heads, ("attention heads",), between=attention)
-            yield RepeatedFigure(heads[:1] and heads, ("heads",), before=r"\b(?:has|have|with|its|all)$")
+            yield RepeatedFigure(heads, ("attention heads",), between=attention)
+            yield RepeatedFigure(heads, ("heads",), before=r"\b(?:has|have|with|its|all)$")
         for field, openings, nouns in (
             (
                 "vocabulary",
@@ -212,36 +213,38 @@ def _structure(sheet: SheetFields) -> Iterator[RepeatedFigure]:
 
 def _ratio(network: Record) -> int | None:
     wide, hidden = (getattr(network, key, None) for key in ("intermediate_size", "hidden_size"))
-    if wide is None or hidden is None or not wide.whole or not hidden.whole or wide.whole % hidden.whole:
+    if wide is None or hidden is None or not wide.whole or not hidden.whole:
         return None
-    return int(wide.whole // hidden.whole)
+    times, rest = divmod(wide.whole, hidden.whole)
+    return None if rest else int(times)
 
 
 def _small_networks(sheet: SheetFields) -> Iterator[RepeatedFigure]:
     architecture = sheet.model_architecture
     if architecture is None:
         return
-    if architecture.mlp is not None:
-        path, sizes = ("model_architecture", "mlp", "sizes"), architecture.mlp.sizes.wholes
+    sizes = architecture.mlp.sizes.wholes if architecture.mlp is not None else ()
+    if len(sizes) > 1:
+        path, layers = ("model_architecture", "mlp", "sizes"), len(sizes) - 1
         yield RepeatedFigure(
-            _claims((path, len(sizes) - 1)),
+            _claims((path, layers)),
             ("dense layers", "fully connected layers", "fully-connected layers", "linear layers"),
-            least=2,
+            least=_SEVERAL,
+        )
+        hidden = layers - 1
+        yield RepeatedFigure(
+            _claims((path, layers), (path, hidden)), ("layers",), before=_OWNS, least=_SEVERAL
+        )
+        yield RepeatedFigure(_claims((path, sizes[-1])), ("outputs",), before=r"\b(?:the|its|has|all)$")
+        yield RepeatedFigure(
+            _claims((path, sizes[0])),
+            ("inputs", "pixels", "input features"),
+            before=r"(?:\b(?:the|its|has|all|of)|^)$",
+            least=_SEVERAL,
         )
         yield RepeatedFigure(
-            _claims((path, len(sizes) - 1), (path, len(sizes) - 2)), ("layers",), before=_OWNS, least=2
+            _claims((path, sizes[-1])), ("scores", "logits"), before=r"^$", within=("setup",)
         )
-        if len(sizes) > 1:
-            yield RepeatedFigure(_claims((path, sizes[-1])), ("outputs",), before=r"\b(?:the|its|has|all)$")
-            yield RepeatedFigure(
-                _claims((path, sizes[0])),
-                ("inputs", "pixels", "input features"),
-                before=r"(?:\b(?:the|its|has|all|of)|^)$",
-                least=2,
-            )
-            yield RepeatedFigure(
-                _claims((path, sizes[-1])), ("scores", "logits"), before=r"^$", within=("setup",)
-            )
     if architecture.convolutional is not None:
         path, kinds = (
             ("model_architecture", "convolutional", "layers"),
@@ -251,11 +254,11 @@ def _small_networks(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         yield RepeatedFigure(
             _claims((path, convolutions)),
             ("convolutions", "convolutional layers", "convolution layers"),
-            least=2,
+            least=_SEVERAL,
         )
         dense = kinds.count("linear")
         yield RepeatedFigure(
-            _claims((path, dense)), ("dense layers", "fully connected layers", "linear layers"), least=2
+            _claims((path, dense)), ("dense layers", "fully connected layers", "linear layers"), least=_SEVERAL
         )
 
 
@@ -309,7 +312,7 @@ def _data(sheet: SheetFields) -> Iterator[RepeatedFigure]:
     for index, table in enumerate(tables):
         if len(table.tasks) > 1:
             counts.append((("performance", "results", index, "tasks"), len(table.tasks)))
-    yield RepeatedFigure(_claims(*counts), ("tasks",), free=True, before=_ALL_TASKS, least=2, part=True)
+    yield RepeatedFigure(_claims(*counts), ("tasks",), free=True, before=_ALL_TASKS, least=_SEVERAL, part=True)
     classes: list[tuple[KeyPath, Fact | int | None]] = []
     for index, table in enumerate(tables):
         for row, task in enumerate(table.tasks):
@@ -319,7 +322,7 @@ def _data(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         ("classes",),
         before=r"(?:\b(?:into|of|the|its|all|with|has)(?: one of)?)$",
         unless=r"(?i)\b(?:data ?sets?|pre-?train\w*|corpus)\b",
-        least=2,
+        least=_SEVERAL,
     )
     yield from _sizes(sheet)
 
