@@ -158,7 +158,9 @@ def _structure(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         claims = _claims(_at(network, *path, "layers"))
         yield RepeatedFigure(claims, ("layers",), between=kinds, before=_OWNS, least=_SEVERAL)
         yield RepeatedFigure(
-            claims, ("encoder layers", "transformer layers", "decoder layers", "attention layers"), least=_SEVERAL
+            claims,
+            ("encoder layers", "transformer layers", "decoder layers", "attention layers"),
+            least=_SEVERAL,
         )
         yield RepeatedFigure(claims, ("-layer",), between=kinds, before=r"\ban?$", least=_SEVERAL)
         blocks = ("encoder blocks", "transformer blocks", "decoder blocks", "layers of encoders")
@@ -258,7 +260,9 @@ def _small_networks(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         )
         dense = kinds.count("linear")
         yield RepeatedFigure(
-            _claims((path, dense)), ("dense layers", "fully connected layers", "linear layers"), least=_SEVERAL
+            _claims((path, dense)),
+            ("dense layers", "fully connected layers", "linear layers"),
+            least=_SEVERAL,
         )
 
 
@@ -312,7 +316,9 @@ def _data(sheet: SheetFields) -> Iterator[RepeatedFigure]:
     for index, table in enumerate(tables):
         if len(table.tasks) > 1:
             counts.append((("performance", "results", index, "tasks"), len(table.tasks)))
-    yield RepeatedFigure(_claims(*counts), ("tasks",), free=True, before=_ALL_TASKS, least=_SEVERAL, part=True)
+    yield RepeatedFigure(
+        _claims(*counts), ("tasks",), free=True, before=_ALL_TASKS, least=_SEVERAL, part=True
+    )
     classes: list[tuple[KeyPath, Fact | int | None]] = []
     for index, table in enumerate(tables):
         for row, task in enumerate(table.tasks):
