@@ -36,9 +36,14 @@ TESTS = tuple(
     for name in (
         *("recompute", "crossbar", "quantities", "checks"),
         *("digital", "api", "hardware", "sweeps", "comparing", "catalog", "review", "authoring", "networks"),
+        *("reports", "exchange", "pages"),
     )
 )
 """The folders of tests that are run: those of the four packages, and of what is made of them and takes no process."""
+_OTHER_PROGRAMS = frozenset(
+    ("test_html_browser.py", "test_pdf.py", "test_scripts.py", "test_glance.py", "test_html_page.py")
+)
+"""Files of tests in these folders that ask a browser or a reader of PDFs, and take too long for each mutant."""
 MEASURED = "measured.json"
 """The file of the latest measurement, which may be of a few files of tests."""
 IMPORTED = (
@@ -58,7 +63,7 @@ def main(given: Sequence[str] | None = None) -> None:
     try:
         if options.measure_only:
             files = [str(ROOT / "factsheet" / package / "*") for package in PACKAGES]
-            tests = [str(ROOT / name) for name in options.tests or TESTS]
+            tests = [str(ROOT / name) for name in options.tests]
             measure(ROOT, tests, files, folder).save(folder / MEASURED)
             return
         _mutate(options, folder)
@@ -102,10 +107,11 @@ def _covering(folder: Path) -> Covering:
     file = folder / "covering.json"
     known = Covering.load(file) if file.exists() else None
     tests = [test for name in TESTS for test in sorted((ROOT / name).rglob("test_*.py"))]
+    tests = [test for test in tests if test.name not in _OTHER_PROGRAMS]
     stale = tests if known is None else known.stale(tests, ROOT)
     if stale:
         # In a process of its own: what it imports and counts must not be in those that try mutants.
-        names = [] if known is None else [test.relative_to(ROOT).as_posix() for test in stale]
+        names = [test.relative_to(ROOT).as_posix() for test in stale]
         command = [sys.executable, __file__, "--measure-only", "--folder", str(folder), "--tests", *names]
         subprocess.run(command, check=True, stdout=sys.stderr, env=_environment(folder))
         newer = Covering.load(folder / MEASURED)
