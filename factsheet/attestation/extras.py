@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from factsheet.errors import SigningUnavailableError
+from factsheet.installation import install_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,5 +25,5 @@ def needing(extra: str, what: str) -> Iterator[None]:
         raise SigningUnavailableError(
             f"{what} takes packages that are not installed or do not load here ({error.name or error})",
             "signatures are made and verified by them, not by code of this program",
-            f"install them: `pip install 'factsheet[{extra}]'`",
+            f"install them with {install_command(extra)}",
         ) from None

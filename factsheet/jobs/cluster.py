@@ -21,6 +21,7 @@ from factsheet.errors import (
     SchedulerLostError,
     SchedulerUnreachableError,
 )
+from factsheet.installation import install_command
 from factsheet.jobs.tasks import Done, Failure, failure_of
 from factsheet.jobs.worker import answered, function_bytes, packed
 
@@ -141,7 +142,7 @@ def _connected(address: str) -> Iterator[Client]:
         raise DaskMissingError(
             "the package `distributed` is not installed",
             "it is what connects to a Dask scheduler",
-            'install it with `pip install "factsheet[distributed]"`, or leave out the scheduler',
+            f"install it with {install_command('distributed')}, or leave out the scheduler",
         ) from None
     with _quiet():
         try:

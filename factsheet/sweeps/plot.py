@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from factsheet.errors import SweepError
+from factsheet.installation import install_command
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -180,7 +181,7 @@ def _draw(plot: Plot, plot_format: PlotFormat) -> bytes:
         raise SweepError(
             "the package `matplotlib` is not installed",
             "it is what draws charts",
-            'install it with `pip install "factsheet[plot]"`, or leave out --plot',
+            f"install it with {install_command('plot')}, or leave out --plot",
         ) from None
     # Text as text: it can be read aloud, searched and copied. A salt: equal charts are equal files.
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "factsheet", "font.size": 10}):

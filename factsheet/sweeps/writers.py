@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from factsheet.errors import SweepError
+from factsheet.installation import install_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -165,7 +166,7 @@ class _Parquet:
             raise SweepError(
                 "the package `pyarrow` is not installed",
                 "it is what writes Parquet",
-                'install it with `pip install "factsheet[parquet]"`, or write CSV or JSON',
+                f"install it with {install_command('parquet')}, or write CSV or JSON",
             ) from None
         types = {"text": pa.string(), "whole": pa.int64(), "number": pa.float64()}
         self._pa = pa

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from factsheet.cli.doctor import checkup
+from factsheet.installation import install_command
 
 if TYPE_CHECKING:
     import subprocess
@@ -104,7 +106,7 @@ def test_an_extra_that_is_missing_is_named_with_what_it_costs(monkeypatch: pytes
     checks = {check.topic: check for check in checkup.check_installation()}
     assert checks["extra onnx"].state == "missing"
     assert ".onnx" in checks["extra onnx"].text
-    assert checks["extra onnx"].help == 'pip install "factsheet[onnx]"'
+    assert checks["extra onnx"].help == '`pip install ".[onnx]"` in a clone of factsheet'
     assert not [check for check in checks.values() if check.state == "fault"]
 
 
@@ -129,3 +131,15 @@ def test_nothing_large_is_loaded_but_what_has_to_be(factsheet: Run) -> None:
     loaded = {line.rpartition(b"|")[2].strip() for line in done.stderr.splitlines()}
     assert b"factsheet.cli.doctor.checkup" in loaded
     assert not {b"torch", b"transformers", b"onnx", b"pyarrow", b"distributed"} & loaded
+
+
+def test_messages_install_extras_there_are_by_the_one_command() -> None:
+    """The name is on no index: `pip install factsheet[…]` would find nothing, or somebody else's package."""
+    sources = {file: file.read_text(encoding="utf-8") for file in (ROOT / "factsheet").rglob("*.py")}
+    assert not [
+        file.name for file, text in sources.items() if re.search(r"pip install[^\n]*factsheet\[", text)
+    ]
+    named = {name for text in sources.values() for name in re.findall(r"install_command\([\"'](\w+)", text)}
+    assert len(named) > 5
+    assert named <= set(PROJECT["optional-dependencies"])
+    assert install_command("onnx") == '`pip install ".[onnx]"` in a clone of factsheet'

@@ -217,7 +217,7 @@ def test_without_matplotlib_a_png_is_refused_before_anything_is_simulated(
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     message = said(here, chart=here / "c.png", output=here / "r.json")
-    assert "factsheet[plot]" in message
+    assert '".[plot]"' in message
     assert "nothing was simulated" in message
     assert not list(here.iterdir())
 

@@ -197,4 +197,4 @@ def test_without_torch_the_error_names_the_extra() -> None:
         "try:\n    import factsheet.crossbar.functional.draws\nexcept ValueError as error:\n    print(error.help)"
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert "factsheet[torch]" in found.stdout
+    assert '".[torch]"' in found.stdout

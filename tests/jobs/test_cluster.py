@@ -194,4 +194,4 @@ def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(DaskMissingError) as caught:
         list(completed(pool_tasks.square, [1], scheduler="127.0.0.1:8786"))
-    assert "factsheet[distributed]" in caught.value.help
+    assert '`pip install ".[distributed]"`' in caught.value.help

@@ -239,7 +239,7 @@ def test_without_pygls_it_says_how_to_get_it(tmp_path: Path) -> None:
         text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "pip install 'factsheet[lsp]'" in done.stderr
+    assert 'pip install ".[lsp]"' in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -407,7 +407,7 @@ class _Missing:
             "does not load (ImportError: cannot import name",
         ),
         (AttributeError(""), "does not load (AttributeError: no reason given)"),
-        (ModuleNotFoundError("No module", name="weasyprint"), "pip install 'factsheet[pdf]'"),
+        (ModuleNotFoundError("No module", name="weasyprint"), 'pip install ".[pdf]"'),
         (OSError("cannot load library 'libpango-1.0-0'"), "apt-get install libpango-1.0-0"),
     ],
 )
@@ -436,7 +436,7 @@ def test_without_weasyprint_no_page_of_several_is_written(
     sheet, pages = tmp_path / "sheet.yaml", tmp_path / "pages"
     sheet.write_text("factsheet: 1\noverview: {name: A, model: B}\n")
     assert run(["render", str(sheet), "--role", "all", "--format", "all", "-o", str(pages)]) == 2
-    assert "pip install 'factsheet[pdf]'" in capsys.readouterr().err
+    assert 'pip install ".[pdf]"' in capsys.readouterr().err
     assert not pages.exists()
 
 

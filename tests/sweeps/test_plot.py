@@ -99,4 +99,4 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(SweepError) as caught:
         grid().drawn("svg")
-    assert "factsheet[plot]" in caught.value.help
+    assert '".[plot]"' in caught.value.help

@@ -82,4 +82,4 @@ def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(SweepError) as caught:
         written("parquet")
-    assert "factsheet[parquet]" in caught.value.help
+    assert '".[parquet]"' in caught.value.help

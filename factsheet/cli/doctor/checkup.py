@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from factsheet._version import __version__
 from factsheet.errors import FactsheetError
+from factsheet.installation import install_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +158,7 @@ def _extras() -> Iterator[Check]:
         topic = f"extra {name}"
         if missing:
             text = f"{' and '.join(missing)} not installed: {extra.without}"
-            yield Check(topic, "missing", text, f'pip install "factsheet[{name}]"')
+            yield Check(topic, "missing", text, install_command(name))
         else:
             yield Check(topic, "fine", ", ".join(f"{package} {found}" for package, found in known.items()))
 
@@ -174,7 +175,7 @@ def _pdf() -> Iterator[Check]:
         return
     except Exception as error:  # noqa: BLE001  a broken installation of somebody else's package raises anything
         reason = next(iter(str(error).splitlines()), "no reason given")
-        again = "install it anew: pip install --force-reinstall 'factsheet[pdf]'"
+        again = f"install it anew with {install_command('pdf', anew=True)}"
         text = f"WeasyPrint does not load: {type(error).__name__}: {reason[:160]}"
         yield Check("libraries for PDF", "missing", text, again)
         return

@@ -14,6 +14,7 @@ import typer
 
 from factsheet.cli import exits
 from factsheet.errors import UsageError
+from factsheet.installation import install_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def serve_editor(rule_pages: str | None) -> int:
         raise UsageError(
             "the language server needs pygls, which is not installed",
             "messages to and from editors are read and written by it",
-            "install it with: pip install 'factsheet[lsp]'",
+            f"install it with {install_command('lsp')}",
         ) from None
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     with redirect_stdout(sys.stderr), _pipes_kept():  # whatever prints, an editor reads nothing but messages

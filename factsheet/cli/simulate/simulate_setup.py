@@ -11,6 +11,7 @@ from factsheet.cli.exits import located
 from factsheet.cli.terminal import complain
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import AnalogError, UsageError
+from factsheet.installation import install_command
 from factsheet.networks.policy import Policy
 from factsheet.reports.text import one_line
 
@@ -197,7 +198,7 @@ def check_options(request: SimulateRequest) -> None:
     if request.chart is not None and request.chart.suffix.lower() == ".png" and not _has("matplotlib"):
         raise UsageError(
             "PNG charts are drawn by matplotlib, which is not installed; nothing was simulated",
-            help='pip install "factsheet[plot]", or name an .svg file',
+            help=f"install it with {install_command('plot')}, or name an .svg file",
         )
     if request.write is not None:
         from factsheet.cli.sheets import open_analog_sheet

@@ -19,6 +19,7 @@ from factsheet.cli.terminal import complain, progress
 from factsheet.cli.usage.completions import complete_profiles
 from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import UsageError
+from factsheet.installation import install_command
 from factsheet.recompute.request import Request
 from factsheet.source.writing import atomic_file
 from factsheet.sweeps.columns import AXES, COLUMNS, column_named
@@ -190,7 +191,7 @@ def _account(request: SweepRequest, tally: SweepTally, *, gaps_shown: bool) -> N
         lines += tally.gaps()
     if tally.points > _MANY and find_spec("numpy") is None:
         lines.append(
-            'without NumPy, points are worked out one by one; `pip install "factsheet[sweep]"` is faster'
+            f"without NumPy, points are worked out one by one; with {install_command('sweep')} it is faster"
         )
     if lines:
         complain("\n".join(f"factsheet: {line}" if not line.startswith(" ") else line for line in lines))

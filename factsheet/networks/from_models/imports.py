@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from factsheet.errors import WorkloadError
+from factsheet.installation import install_command
 from factsheet.source.characters import make_safe
 from factsheet.source.writing import note_input
 
@@ -37,7 +38,7 @@ def need(package: str, extra: str, purpose: str) -> ModuleType:
         raise WorkloadError(
             f"{purpose} needs {package}, which is not installed",
             "it is an extra, so that checking sheets stays light",
-            f"install it with: pip install 'factsheet[{extra}]'",
+            f"install it with {install_command(extra)}",
         ) from None
 
 

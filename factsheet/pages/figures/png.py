@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from factsheet.errors import ChartError
+from factsheet.installation import install_command
 from factsheet.pages.figures.canvas import FONT_SIZE, Canvas
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class PngCanvas(Canvas):
         except ImportError:
             raise ChartError(
                 "PNG charts are drawn by matplotlib, which is not installed",
-                help='pip install "factsheet[plot]", or name an .svg file',
+                help=f"install it with {install_command('plot')}, or name an .svg file",
             ) from None
         with rc_context({"font.family": "sans-serif", "path.simplify": False}):
             figure = Figure(figsize=(self.width / _DPI, height / _DPI))

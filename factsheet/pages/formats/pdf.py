@@ -10,6 +10,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.errors import PdfFetchError, PdfUnavailableError
+from factsheet.installation import install_command
 from factsheet.pages.formats.directions import UNDETERMINED, attributes, direction_of
 from factsheet.pages.formats.html import html_environment
 from factsheet.pages.formats.html_filters import contents
@@ -164,15 +165,15 @@ def _engine() -> ModuleType:
         if error.name is not None and error.name.partition(".")[0] != "weasyprint":
             raise PdfUnavailableError(_incomplete(f"the Python package {error.name} is missing")) from None
         raise PdfUnavailableError(
-            "PDF needs WeasyPrint, which is not installed; install it with: pip install 'factsheet[pdf]'"
+            f"PDF needs WeasyPrint, which is not installed; install it with {install_command('pdf')}"
         ) from None
     except OSError as error:
         raise PdfUnavailableError(_incomplete(_first_line(error))) from None
     except Exception as error:  # noqa: BLE001  a broken installation of somebody else's package raises anything
         reason = f"{type(error).__name__}: {_first_line(error)}"
         raise PdfUnavailableError(
-            f"PDF needs WeasyPrint, which is installed and does not load ({reason}); install it anew with: "
-            "pip install --force-reinstall 'factsheet[pdf]'"
+            f"PDF needs WeasyPrint, which is installed and does not load ({reason}); install it anew with "
+            f"{install_command('pdf', anew=True)}"
         ) from None
     module: ModuleType = weasyprint
     return module

@@ -162,5 +162,5 @@ def test_a_file_that_is_no_safetensors(raw: bytes, tmp_path: Path) -> None:
 def test_a_missing_package_is_one_line_with_what_to_install() -> None:
     with pytest.raises(WorkloadError) as caught:
         need("no_such_package_at_all", "onnx", "reading an ONNX graph")
-    assert "factsheet[onnx]" in caught.value.help
+    assert '".[onnx]"' in caught.value.help
     assert "\n" not in caught.value.diagnostics()
