@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from factsheet.api.checking import check
     from factsheet.api.fact_sheet import FactSheet, load, loads
     from factsheet.api.simulation import simulate
-    from factsheet.attestation.attesting import attest
+    from factsheet.attestation.attesting import add_signature, attest
     from factsheet.attestation.sigstore_bundle import SigstoreTrust
     from factsheet.attestation.verification import verify
     from factsheet.authoring.beginning import new
@@ -35,6 +35,7 @@ __all__ = [
     "Settings",
     "SigstoreTrust",
     "__version__",
+    "add_signature",
     "attest",
     "check",
     "errors",
@@ -57,6 +58,7 @@ _HOMES = {
     "Request": "recompute.request:Request",
     "Settings": "checks.settings:Settings",
     "SigstoreTrust": "attestation.sigstore_bundle:SigstoreTrust",
+    "add_signature": "attestation.attesting:add_signature",
     "attest": "attestation.attesting:attest",
     "check": "api.checking:check",
     "inspect": "recompute.inspection:inspect_source",

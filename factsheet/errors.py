@@ -16,7 +16,8 @@
     ├── AttestationError: SigningUnavailableError, StatementError
     │   ├── KeyFileError: UnsafeKeyError, PassphraseError
     │   ├── EnvelopeError: TruncatedEnvelopeError, UnknownPayloadError, DuplicateSignatureError
-    │   └── UntrustedError: UnknownSignerError, AlteredEnvelopeError, FalseKeyIdError, OutdatedError, BundleRefusedError
+    │   └── UntrustedError: UnknownSignerError, MissingSignatureError, AlteredEnvelopeError
+    │       UntrustedError: FalseKeyIdError, OutdatedError, FutureDatedError, BundleRefusedError
     ├── TemplateFaultError, PdfUnavailableError, PdfFetchError, ChartError, ResourceMissingError
     └── internal: ReadingStoppedError, UnfitTextError, AnswerRefusedError, MissingConstantError, PrivateAddressError
 
@@ -418,6 +419,10 @@ class UnknownSignerError(UntrustedError):
     """An attestation signed by none of the keys that are trusted, or by one outside its time or purpose."""
 
 
+class MissingSignatureError(UntrustedError):
+    """An attestation without the signature of somebody who has to have signed, or with too few of them."""
+
+
 class AlteredEnvelopeError(UntrustedError):
     """A payload or a signature that was changed after signing: the key named did not sign this."""
 
@@ -428,6 +433,10 @@ class FalseKeyIdError(UntrustedError):
 
 class OutdatedError(UntrustedError):
     """An attestation older than the one, or the day, that the consumer has come to."""
+
+
+class FutureDatedError(UntrustedError):
+    """An attestation that says it was made at a moment that is still to come."""
 
 
 class BundleRefusedError(UntrustedError):

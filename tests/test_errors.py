@@ -102,6 +102,8 @@ ONE_OF_EACH: tuple[Exception, ...] = (
             errors.AlteredEnvelopeError,
             errors.FalseKeyIdError,
             errors.OutdatedError,
+            errors.MissingSignatureError,
+            errors.FutureDatedError,
             errors.BundleRefusedError,
         )
     ),

@@ -13,7 +13,7 @@ from factsheet.facts.fact import Fact
 from factsheet.source.writing import note_input
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from factsheet.sheet.model import SheetFields
 
@@ -23,6 +23,7 @@ FileOrigin: TypeAlias = Literal["file", "sheet"]
 """`file`: the digest was taken of the file itself. `sheet`: the sheet states it, and nobody read the file."""
 _MOST_FILES: Final = 10_000
 _SHA256: Final = "sha256:"
+_GIT: Final = ".git"
 
 
 class AttestedFile(NamedTuple):
@@ -34,46 +35,71 @@ class AttestedFile(NamedTuple):
     origin: FileOrigin = "file"
 
 
+def as_paths(paths: Sequence[Path | str] | Path | str) -> tuple[Path | str, ...]:
+    """Return paths as a tuple; a text alone is one of them, and not one for each of its letters."""
+    return (paths,) if isinstance(paths, str | Path) else tuple(paths)
+
+
 def digests_of(paths: Sequence[Path | str], role: FileRole) -> tuple[AttestedFile, ...]:
     """Return the digests of files, and of all files in folders, each by its path from the folder named.
 
+    Of a folder that is a repository, `.git` is left out.
+
     Raises:
-        SourceUnreadableError: one cannot be read, or is no regular file.
+        SourceUnreadableError: one cannot be read, or is no regular file; or a link within a folder leads to another.
         UsageError: two have one name, or there are too many.
     """
-    found = [AttestedFile(name, _digest(file), role) for path in paths for name, file in _files(Path(path))]
+    listed = [found for path in as_paths(paths) for found in _files(Path(path))]
     seen: set[str] = set()
-    for one in found:
-        if one.name in seen:
+    for name, _ in listed:
+        if name in seen:
             raise UsageError(
-                f"two of the files are called `{in_one_line(one.name)}`",
+                f"two of the files are called `{in_one_line(name)}`",
                 "nobody could tell which one a digest is of",
                 "name the folder above them instead",
                 place=f"--{role}",
             )
-        seen.add(one.name)
-    return tuple(found)
+        seen.add(name)
+    return tuple(AttestedFile(name, _digest(file), role) for name, file in listed)
 
 
-def _files(path: Path) -> Iterable[tuple[str, Path]]:
-    if not path.is_dir():
+def _files(path: Path) -> list[tuple[str, Path]]:
+    if not os.path.isdir(path):  # noqa: PTH112  to it, a folder that cannot be entered is no error
         return [(_encodable(path.name, path), path)]
     top = path.resolve().name
-    files = sorted(
-        (
-            file
-            for file in path.rglob("*")
-            if not file.is_dir() and ".git" not in file.relative_to(path).parts
-        ),
-        key=str,
-    )
+    files = []
+    for file in _files_within(path):
+        files.append(file)
+        if len(files) > _MOST_FILES:
+            break
     if not files or len(files) > _MOST_FILES:
         many = f"more than {_MOST_FILES:,} files are" if files else "no file is"
         raise UsageError(
             f"{in_one_line(str(path))}: {many} in this folder",
             help="name the files themselves, or the folder that holds them",
         )
+    files.sort(key=str)
     return [(_encodable(f"{top}/{file.relative_to(path).as_posix()}", file), file) for file in files]
+
+
+def _files_within(top: Path) -> Iterator[Path]:
+    """Yield all that is in a folder and in those within it, and pass nothing over but for `.git`."""
+    fault: list[OSError] = []
+    # A folder that cannot be listed would be passed over; the faults are collected, since `os.walk` swallows none else.
+    for place, folders, names in os.walk(top, onerror=fault.append):
+        if fault:
+            break
+        folders[:] = [name for name in folders if name != _GIT]
+        for name in folders:
+            if Path(place, name).is_symlink():
+                raise SourceUnreadableError(
+                    Path(place, name),
+                    "it is a link to a folder, and its files would be left out; name that folder as well, or take the "
+                    "link away",
+                )
+        yield from (Path(place, name) for name in names if name != _GIT)
+    for error in fault:
+        raise SourceUnreadableError(Path(error.filename or top), reason_of(error)) from None
 
 
 def _encodable(name: str, file: Path) -> str:
@@ -87,12 +113,17 @@ def _encodable(name: str, file: Path) -> str:
 def _digest(file: Path) -> str:
     note_input(file)
     try:
-        with file.open("rb") as stream:
+        with open(file, "rb", opener=_open_at_once) as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise SourceUnreadableError(file, "it is no regular file, whose digest would stay the same")
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except (OSError, ValueError) as error:
         raise SourceUnreadableError(file, reason_of(error)) from None
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    # To open a named pipe otherwise would be to wait for whoever writes to it. Windows has neither.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def stated_weights(sheet: SheetFields) -> AttestedFile | None:

@@ -26,6 +26,8 @@ from factsheet.sheet.digest import canonical_json
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
 LARGEST: Final = 1 << 24
 """Bytes of an envelope that are read: a sheet has at most one mebibyte."""
+LARGEST_PAYLOAD: Final = LARGEST // 4 * 3 - (1 << 16)
+"""Bytes that are signed: as base64, and with room for all signatures, an envelope that is read."""
 _MOST_SIGNATURES: Final = 100
 _START: Final = b'{"payload":"'
 _FORM: Final = re.compile(
@@ -65,7 +67,17 @@ class SealedPayload:
         return signed_bytes(self.payload, self.payload_type)
 
     def to_bytes(self) -> bytes:
-        """Return the file."""
+        """Return the file.
+
+        Raises:
+            EnvelopeError: there are more signatures than are read.
+        """
+        if len(self.signatures) > _MOST_SIGNATURES:
+            raise EnvelopeError(
+                f"there are more than {_MOST_SIGNATURES} signatures",
+                "no envelope with as many is read",
+                "leave some of the keys out",
+            )
         signatures = [
             {"keyid": one.keyid, "sig": base64.b64encode(one.signature).decode()} for one in self.signatures
         ]
@@ -122,6 +134,8 @@ def read_envelope(content: bytes, name: str) -> SealedPayload:
             "name the envelope that `factsheet attest` wrote",
             place=name,
         )
+    if len(signatures) > _MOST_SIGNATURES:
+        raise _other_form(f"more than {_MOST_SIGNATURES} signatures", name)
     if not signatures:
         raise EnvelopeError("the envelope is not signed", "anybody can have written it", _HELP, place=name)
     keys, values = {one.keyid for one in signatures}, {one.signature for one in signatures}

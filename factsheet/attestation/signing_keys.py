@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, Any
+import warnings
+from typing import TYPE_CHECKING, Any, Final
 
 from factsheet.attestation.envelope import EnvelopeSignature
 from factsheet.attestation.extras import needing
-from factsheet.attestation.key_files import NEW_KEY, ONLY_ED25519, fingerprint_of, read_key_file
+from factsheet.attestation.key_files import (
+    NEW_KEY,
+    ONLY_ED25519,
+    fingerprint_of,
+    read_key_file,
+    require_one_block,
+)
 from factsheet.errors import KeyFileError, PassphraseError
 
 if TYPE_CHECKING:
@@ -24,6 +31,8 @@ _OPENSSH = b"-----BEGIN OPENSSH PRIVATE KEY-----"
 _ENCRYPTED = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
 _PKCS8 = b"-----BEGIN PRIVATE KEY-----"
 _MAGIC = b"openssh-key-v1\0"
+_MOST_ROUNDS: Final = 10_000
+"""Of bcrypt, for a passphrase; ssh-keygen has 16 or 24. Each takes some 10 ms: the field allows for a year of them."""
 
 
 class SigningKey:
@@ -56,23 +65,35 @@ def read_signing_key(path: Path | str, passphrase: Passphrase = lambda _: None) 
     """
     with needing("sign", "signing"):
         import securesystemslib.signer  # noqa: F401  what is missing is said before anybody is asked for a secret
-        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.exceptions import InternalError, UnsupportedAlgorithm
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_ssh_private_key
     file = read_key_file(path, private=True)
     start = file.content.lstrip()
     if not start.startswith((_OPENSSH, _ENCRYPTED, _PKCS8)):
         raise _no_private_key(file)
+    require_one_block(file)
     openssh = start.startswith(_OPENSSH)
-    encrypted = start.startswith(_ENCRYPTED) or (openssh and _is_encrypted(start))
+    rounds = _rounds_of(start) if openssh else None
+    if rounds is not None and rounds > _MOST_ROUNDS:
+        raise KeyFileError(
+            f"its passphrase takes {rounds:,} rounds to open this key",
+            "that is hours of work, more than any program of keys asks for: the file may be damaged",
+            f"set fewer: `ssh-keygen -p -a 64 -f FILE`, or use another: {NEW_KEY}",
+            place=file.name,
+        )
+    encrypted = start.startswith(_ENCRYPTED) or rounds is not None
     secret = _asked(file, passphrase) if encrypted else None
     try:
-        key = (load_ssh_private_key if openssh else load_pem_private_key)(start, secret)
+        with warnings.catch_warnings():  # of kinds of key that are on their way out: none is taken here
+            warnings.simplefilter("ignore")
+            key = (load_ssh_private_key if openssh else load_pem_private_key)(start, secret)
     except UnsupportedAlgorithm as error:
         raise KeyFileError(
             f"this key cannot be read here: {error}", help=f"use another: {NEW_KEY}", place=file.name
         ) from None
-    except (ValueError, TypeError):
+    # InternalError: parameters of a cipher that OpenSSL does not take. MemoryError, OverflowError: those of scrypt.
+    except (ValueError, TypeError, InternalError, MemoryError, OverflowError):
         if encrypted:
             raise PassphraseError(
                 "the passphrase does not open this key, or the file is damaged",
@@ -104,14 +125,26 @@ def _no_private_key(file: KeyFile) -> KeyFileError:
     )
 
 
-def _is_encrypted(text: bytes) -> bool:
-    """Return whether a file of OpenSSH names a cipher (openssh/PROTOCOL.key)."""
+def _rounds_of(text: bytes) -> int | None:
+    """Return the rounds for the passphrase of a file of OpenSSH, `None` where it has none (openssh/PROTOCOL.key)."""
     body = b"".join(text.partition(b"-----END")[0].splitlines()[1:])
     try:
         data = base64.b64decode(body)
     except binascii.Error:
-        return False
-    return data.startswith(_MAGIC) and not data.startswith(b"\0\0\0\4none", len(_MAGIC))
+        return None
+    if not data.startswith(_MAGIC):
+        return None
+    cipher, rest = _part(data[len(_MAGIC) :])
+    _, rest = _part(rest)
+    options, _ = _part(rest)
+    _, rounds = _part(options)
+    return None if cipher == b"none" else int.from_bytes(rounds[:4], "big")
+
+
+def _part(data: bytes) -> tuple[bytes, bytes]:
+    """Return a field after its length, and what follows it (RFC 4251, section 5)."""
+    end = 4 + int.from_bytes(data[:4], "big")
+    return data[4:end], data[end:]
 
 
 def _asked(file: KeyFile, passphrase: Passphrase) -> bytes:

@@ -8,6 +8,7 @@ verdict on each claim; and what the checks found.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -34,7 +35,12 @@ SHEET_MEDIA_TYPE: Final = "application/json"
 _DERIVED: Final = ("schema", "operating_point", "convention", "tile", "totals", "conventions", "problem")
 _FACT: Final = ("name", "path", "claimed", "derived", "derived_low", "derived_high", "unit", "verdict")
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
+_MOMENT_FORM: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _HEX: Final = re.compile("[0-9a-f]{64}")
+_LARGEST_WHOLE: Final = 2**53
+"""Canonical JSON has larger ones as texts: two of them can be one number to another reader (RFC 8785, appendix D)."""
+_DEEPEST: Final = 64
+"""Mappings and lists within each other; those of a sheet and its results are not half as deep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +168,7 @@ def read_statement(payload: bytes, name: str) -> SheetDeclaration:
         StatementError: it is no declaration about a sheet, or contradicts itself.
     """
     try:
-        declared, contradicts = _declaration(json.loads(payload))
+        declared, contradicts = _declaration(_unambiguous(payload))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         declared, contradicts = None, False
     if declared is None or contradicts:
@@ -181,9 +187,11 @@ def _declaration(data: Any) -> tuple[SheetDeclaration | None, bool]:
     if data["_type"] != STATEMENT_TYPE or data["predicateType"] != PREDICATE_TYPE:
         return None, False
     predicate, (first, *others) = data["predicate"], data["subject"]
+    if first["annotations"]["role"] != "sheet" or not _MOMENT_FORM.fullmatch(predicate["issued"]):
+        return None, False
     declared = SheetDeclaration(
         sheet_name=first["name"],
-        digest=ALGORITHM + first["digest"]["sha256"],
+        digest=ALGORITHM + _sha256(first),
         facts=predicate["sheet"],
         files=tuple(map(_file, others)),
         derived=predicate["derived"],
@@ -195,15 +203,72 @@ def _declaration(data: Any) -> tuple[SheetDeclaration | None, bool]:
     texts = (declared.sheet_name, declared.program, *(one.name for one in declared.files))
     if not all(isinstance(one, dict) for one in mappings) or not all(isinstance(one, str) for one in texts):
         return None, False
+    if len({(one.role, one.name) for one in declared.files}) < len(declared.files):
+        return None, False
     return declared, digest_of_data(declared.facts) != declared.digest
 
 
 def _file(subject: Any) -> AttestedFile:
-    digest, notes = subject["digest"]["sha256"], subject["annotations"]
-    if (
-        not _HEX.fullmatch(digest)
-        or notes["role"] not in FILE_ROLES
-        or notes["origin"] not in ("file", "sheet")
-    ):
+    notes = subject["annotations"]
+    if notes["role"] not in FILE_ROLES or notes["origin"] not in ("file", "sheet"):
         raise ValueError
-    return AttestedFile(subject["name"], digest, notes["role"], notes["origin"])
+    return AttestedFile(subject["name"], _sha256(subject), notes["role"], notes["origin"])
+
+
+def _sha256(subject: Any) -> str:
+    """Return the one digest of a subject; another one beside it would be believed unseen."""
+    ((algorithm, digest),) = subject["digest"].items()
+    if algorithm != "sha256" or not _HEX.fullmatch(digest):
+        raise ValueError
+    return str(digest)
+
+
+def _unambiguous(payload: bytes) -> Any:
+    """Return what JSON says, where every reader takes it for the same.
+
+    Raises:
+        ValueError: it is none, or has a key twice, a number that is none or that not all can hold, half a character, or
+            levels without end.
+        RecursionError: likewise.
+    """
+    data = json.loads(
+        payload.decode(),
+        object_pairs_hook=_without_repeats,
+        parse_constant=_refuse,
+        parse_int=_whole,
+        parse_float=_finite,
+    )
+    canonical_json(data).encode()  # half a surrogate pair has no encoding
+    level, depth = [data], 0
+    while level:
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        depth += 1
+        if depth > _DEEPEST:
+            raise ValueError
+    return data
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+def _refuse(_: str) -> Any:
+    raise ValueError
+
+
+def _whole(digits: str) -> int:
+    number = int(digits)
+    return number if abs(number) <= _LARGEST_WHOLE else _refuse(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _refuse(digits)

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+import shlex
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from factsheet.attestation.extras import needing
-from factsheet.attestation.key_files import NEW_KEY, ONLY_ED25519, fingerprint_of, read_key_file
+from factsheet.attestation.key_files import (
+    NEW_KEY,
+    ONLY_ED25519,
+    fingerprint_of,
+    has_small_order,
+    read_key_file,
+    require_one_block,
+)
 from factsheet.errors import KeyFileError, UnknownSignerError, in_one_line
 
 if TYPE_CHECKING:
@@ -29,6 +38,20 @@ _LINE: Final = re.compile(
 _MOMENT: Final = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 
 
+class SignerLine(NamedTuple):
+    """What a line of a list says of its key: when it counts, and which of the signers that are asked for it is of.
+
+    Attributes:
+        valid_after: it counts from here; `None` for always.
+        valid_before: and up to here.
+        signers: of those who have to have signed.
+    """
+
+    valid_after: datetime | None = None
+    valid_before: datetime | None = None
+    signers: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrustedKey:
     """A key whose signatures are accepted.
@@ -37,15 +60,13 @@ class TrustedKey:
         fingerprint: as `ssh-keygen -l` prints it.
         key: the key itself, of securesystemslib.
         owner: whose it is: the principals of a list, else the name of the file.
-        valid_after: the list has it count from here; `None` for always.
-        valid_before: and up to here.
+        listed: what the line of a list says of it.
     """
 
     fingerprint: str
     key: Any
     owner: str
-    valid_after: datetime | None = None
-    valid_before: datetime | None = None
+    listed: SignerLine
 
     def signed(self, signature: EnvelopeSignature, content: bytes) -> bool:
         """Return whether a signature over these bytes is by this key, whatever key it names."""
@@ -58,32 +79,33 @@ class TrustedKey:
             return False
         return True
 
-    def require_valid(self, moment: datetime, name: str) -> None:
-        """Refuse a signature of a time at which the list does not let the key count.
+    def counts_at(self, moment: datetime) -> bool:
+        """Return whether the list lets a signature of this moment count."""
+        after, before, _ = self.listed
+        return (after is None or moment >= after) and (before is None or moment < before)
 
-        Raises:
-            UnknownSignerError: it is outside.
-        """
-        early = self.valid_after is not None and moment < self.valid_after
-        if early or (self.valid_before is not None and moment >= self.valid_before):
-            raise UnknownSignerError(
-                f"the key {self.fingerprint} of {self.owner} was {'not yet' if early else 'no longer'} valid when "
-                f"this was signed ({moment:%Y-%m-%d})",
-                "the list of allowed signers says from when to when it counts",
-                "ask the supplier for a declaration by a key that is valid",
-                place=name,
-            )
+    def out_of_time(self, moment: datetime, name: str) -> UnknownSignerError:
+        """Return why a signature of a moment at which the key does not count is refused."""
+        after = self.listed.valid_after
+        early = after is not None and moment < after
+        return UnknownSignerError(
+            f"the key {self.fingerprint} of {self.owner} was {'not yet' if early else 'no longer'} valid when "
+            f"this was signed ({moment:%Y-%m-%d})",
+            "the list of allowed signers says from when to when it counts",
+            "ask the supplier for a declaration by a key that is valid",
+            place=name,
+        )
 
 
 def read_trusted_keys(
-    keys: Sequence[Path | str], allowed_signers: Path | str | None = None, signer: str | None = None
+    keys: Sequence[Path | str], allowed_signers: Path | str | None = None, signers: Sequence[str] = ()
 ) -> tuple[TrustedKey, ...]:
-    """Return the keys that files and a list of allowed signers name; each key once.
+    """Return the keys that files and a list of allowed signers name; one for each file and line.
 
     Args:
         keys: files with one public key each, of OpenSSH or in PEM.
         allowed_signers: a list as `ssh-keygen -Y verify -f` reads it.
-        signer: of the list, who has to have signed.
+        signers: of the list, who has to have signed; the keys of others in it are left out.
 
     Raises:
         SigningUnavailableError: the packages that verify are not installed.
@@ -93,11 +115,12 @@ def read_trusted_keys(
         import securesystemslib.signer  # noqa: F401
     found = [key for path in keys for key in _keys_of_file(path)]
     if allowed_signers is not None:
-        found += _keys_of_list(allowed_signers, signer)
-    return tuple({key.fingerprint: key for key in reversed(found)}.values())[::-1]
+        found += _keys_of_list(allowed_signers, signers)
+    return tuple(found)
 
 
 def _keys_of_file(path: Path | str) -> list[TrustedKey]:
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     file = read_key_file(path)
@@ -105,15 +128,21 @@ def _keys_of_file(path: Path | str) -> list[TrustedKey]:
         raise KeyFileError(
             "this is a private key",
             "it belongs to whoever signs, and nowhere else",
-            f"name the public one: `ssh-keygen -y -f {file.name}` prints it",
+            f"name the public one: `ssh-keygen -y -f {shlex.quote(file.name)}` prints it",
             place=file.name,
         )
     text = file.content.strip()
     if text.startswith(b"-----BEGIN PUBLIC KEY-----"):
+        require_one_block(file)
         try:
-            return [_trusted(load_pem_public_key(text), file.name, file.name)]
+            with warnings.catch_warnings():  # of kinds of key that are on their way out: none is taken here
+                warnings.simplefilter("ignore")
+                key = load_pem_public_key(text)
+        except UnsupportedAlgorithm:
+            raise _other_kind(file.name) from None
         except ValueError:
             raise KeyFileError("this public key is damaged", help=NEW_KEY, place=file.name) from None
+        return [_trusted(key, file.name, file.name)]
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith(b"#")]
     if len(lines) != 1 or not lines[0].startswith((b"ssh-", b"ecdsa-", b"sk-")):
         raise KeyFileError(
@@ -128,40 +157,64 @@ def _loaded(line: bytes, place: str) -> object:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
+    kind = line.split()[0]
+    if b"-cert-" in kind:
+        raise KeyFileError(
+            "this is a certificate, and no key",
+            "until when it is valid, and by whose word, would be ignored",
+            "name the key that it is about: the file `.pub` without `-cert`",
+            place=place,
+        )
+    if kind != b"ssh-ed25519":  # of a FIDO device's key, the package would give the point within it
+        raise _other_kind(place)
     try:
         return load_ssh_public_key(b" ".join(line.split()[:2]))
     except (ValueError, UnsupportedAlgorithm):
-        raise KeyFileError(
-            "this public key is damaged, or of a kind that is not known", ONLY_ED25519, NEW_KEY, place=place
-        ) from None
+        raise KeyFileError("this public key is damaged", ONLY_ED25519, NEW_KEY, place=place) from None
 
 
-def _trusted(key: object, owner: str, place: str, **validity: datetime | None) -> TrustedKey:
+def _other_kind(place: str) -> KeyFileError:
+    return KeyFileError("this is no Ed25519 key", ONLY_ED25519, NEW_KEY, place=place)
+
+
+def _trusted(key: object, owner: str, place: str, *, listed: SignerLine | None = None) -> TrustedKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from securesystemslib.signer import SSlibKey
 
     if not isinstance(key, Ed25519PublicKey):
-        raise KeyFileError("this is no Ed25519 key", ONLY_ED25519, NEW_KEY, place=place)
+        raise _other_kind(place)
+    if has_small_order(key):
+        raise KeyFileError(
+            "this public key is one of those that belong to nobody: the point has a small order",
+            "one signature fits every statement under it, and anybody can write it",
+            NEW_KEY,
+            place=place,
+        )
     fingerprint = fingerprint_of(key)
     return TrustedKey(
-        fingerprint=fingerprint, key=SSlibKey.from_crypto(key, fingerprint), owner=owner, **validity
+        fingerprint=fingerprint,
+        key=SSlibKey.from_crypto(key, fingerprint),
+        owner=owner,
+        listed=listed or SignerLine(),
     )
 
 
-def _keys_of_list(path: Path | str, signer: str | None) -> list[TrustedKey]:
+def _keys_of_list(path: Path | str, signers: Sequence[str]) -> list[TrustedKey]:
     file = read_key_file(path)
     try:
-        lines = file.content.decode().splitlines()
+        # At line feeds alone, as OpenSSH does: other breaks may be in a comment, and what follows them is one still.
+        lines = file.content.decode().split("\n")
     except UnicodeDecodeError:
         raise KeyFileError("this list of allowed signers is not in UTF-8", place=file.name) from None
     found = [
         key
         for number, line in enumerate(lines, 1)
         if line.strip() and not line.lstrip().startswith("#")
-        for key in _keys_of_line(line.strip(), signer, f"{file.name}:{number}")
+        for key in _keys_of_line(line.strip(), signers, f"{file.name}:{number}")
     ]
-    if not found:
-        whom = f" for `{in_one_line(signer)}`" if signer is not None else ""
+    missing = [signer for signer in signers if not any(signer in key.listed.signers for key in found)]
+    if missing or not found:
+        whom = f" for `{in_one_line(missing[0])}`" if missing else ""
         raise KeyFileError(
             f"this list of allowed signers has no key that can be used{whom}",
             "authorities, keys of other kinds than Ed25519, and those for other namespaces than "
@@ -172,7 +225,7 @@ def _keys_of_list(path: Path | str, signer: str | None) -> list[TrustedKey]:
     return found
 
 
-def _keys_of_line(line: str, signer: str | None, place: str) -> Iterator[TrustedKey]:
+def _keys_of_line(line: str, signers: Sequence[str], place: str) -> Iterator[TrustedKey]:
     found = _LINE.fullmatch(line)
     if found is None:
         raise KeyFileError(
@@ -183,7 +236,8 @@ def _keys_of_line(line: str, signer: str | None, place: str) -> Iterator[Trusted
         )
     options = _options(found["options"] or "", place)
     principals = found["principals"].strip('"')
-    if signer is not None and not _matches(signer, principals):
+    named = tuple(signer for signer in signers if _matches(signer, principals))
+    if signers and not named:
         return
     if "cert-authority" in options or found["kind"] != "ssh-ed25519":
         return
@@ -194,15 +248,16 @@ def _keys_of_line(line: str, signer: str | None, place: str) -> Iterator[Trusted
         key,
         in_one_line(principals),
         place,
-        valid_after=_moment(options.get("valid-after"), place),
-        valid_before=_moment(options.get("valid-before"), place),
+        listed=SignerLine(
+            _moment(options.get("valid-after"), place), _moment(options.get("valid-before"), place), named
+        ),
     )
 
 
 def _options(text: str, place: str) -> dict[str, str]:
     """Return the options of a line; one that is not known could forbid what would be allowed without it."""
     known = {"cert-authority", "namespaces", "valid-after", "valid-before"}
-    found = {}
+    found: dict[str, str] = {}
     for option in re.findall(_OPTION, text):
         name, _, value = option.partition("=")
         if name.lower() not in known:
@@ -210,6 +265,13 @@ def _options(text: str, place: str) -> dict[str, str]:
                 f"the option `{in_one_line(name)}` is not known",
                 "it may restrict the key in a way that would be ignored",
                 f"known are {', '.join(sorted(known))}",
+                place=place,
+            )
+        if name.lower() in found:
+            raise KeyFileError(
+                f"the option `{in_one_line(name)}` is there twice",
+                "which of them restricts the key cannot be told",
+                "leave one of them",
                 place=place,
             )
         found[name.lower()] = value.strip('"')

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "factsheet.verify/1"
 _MOST: Final = 40
-"""Changes that are listed: a sheet that was written anew has no use for all of them."""
+"""Changes and files that are listed: a sheet that was written anew has no use for all of them."""
+_LONGEST: Final = 200
 
 
 def verification_text(found: Verification, name: str, sheet: str, style: Style) -> str:
@@ -39,12 +40,10 @@ def _lines(found: Verification, name: str, sheet: str, style: Style) -> Iterator
     for signer in found.signers:
         yield f"  signed by  {one_line(signer.key)} ({one_line(signer.owner)})"
     issued = f"{declared.issued.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-    yield f"  issued     {issued}, by factsheet {one_line(declared.program)}"
+    yield f"  issued     {issued}, by factsheet {_short(declared.program)}"
     yield f"  checks     {_checks(declared.checks)}, at that time"
     yield f"  sheet      {_sheet(found, sheet)}"
-    for file in found.files:
-        by = " (as the sheet states it)" if file.stated_only else ""
-        yield f"  {file.role:<10} {one_line(file.name)}: {file.state}{by}"
+    yield from _files(found)
     if found.sheet == "unchanged":
         yield f"  results    {_results(found)}"
     if found.changes:
@@ -65,13 +64,30 @@ def _lines(found: Verification, name: str, sheet: str, style: Style) -> Iterator
             yield f"  {one_line(one.name)}: {one_line(one.then)} → {one_line(one.now)}"
 
 
+def _files(found: Verification) -> Iterator[str]:
+    listed = found.files
+    if len(listed) > _MOST:  # of which those that are as they were need no line
+        listed = tuple(file for file in listed if file.state != "unchanged")
+        yield f"  files      {len(found.files) - len(listed)} of {len(found.files)} unchanged"
+    for file in listed[:_MOST]:
+        by = " (as the sheet states it)" if file.stated_only else ""
+        yield f"  {file.role:<10} {_short(file.name)}: {file.state}{by}"
+    if len(listed) > _MOST:
+        yield f"  and {len(listed) - _MOST} more files; `--format json` has them all"
+
+
+def _short(text: str) -> str:
+    """Return a text of the signer's for a line: they may have put one of any length there."""
+    return one_line(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
 def _checks(checks: dict[str, Any]) -> str:
     counts = [(checks.get(word), word) for word in ("errors", "warnings")]
     return ", ".join(f"{count} {word}" for count, word in counts if type(count) is int) or "none recorded"
 
 
 def _sheet(found: Verification, sheet: str) -> str:
-    signed = one_line(found.declaration.sheet_name)
+    signed = _short(found.declaration.sheet_name)
     if found.sheet == "not compared":
         return f"{signed}, {found.declaration.digest}; no sheet was given to compare with it"
     words = {

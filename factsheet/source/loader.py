@@ -125,7 +125,7 @@ def read_bytes(path: Path | str, *, limits: ReadingLimits = DEFAULT_LIMITS) -> b
     if leads_out(path):
         raise SourceUnreadableError(path, LEADS_OUT)
     try:
-        if stat.S_ISFIFO(Path(path).stat().st_mode) and not str(path).startswith(_OPEN_STREAMS):
+        if is_endless_pipe(path):
             raise SourceUnreadableError(
                 path, "it is a named pipe, which may never end; redirect it and name `-`"
             )
@@ -133,6 +133,15 @@ def read_bytes(path: Path | str, *, limits: ReadingLimits = DEFAULT_LIMITS) -> b
             return stream.read(limits.bytes + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise SourceUnreadableError(path, reason_of(error)) from error
+
+
+def is_endless_pipe(path: Path | str) -> bool:
+    """Return whether a path is a named pipe, for whose writer a reader would wait; one that a shell has opened is none.
+
+    Raises:
+        OSError: there is no such file.
+    """
+    return stat.S_ISFIFO(Path(path).stat().st_mode) and not str(path).startswith(_OPEN_STREAMS)
 
 
 def read_stream(

@@ -9,16 +9,20 @@ from typing import Annotated
 
 import typer
 
+from factsheet.attestation.envelope import LARGEST
 from factsheet.attestation.sigstore_bundle import SigstoreTrust
 from factsheet.attestation.verification import verify
 from factsheet.attestation.verification_report import verification_json, verification_text
 from factsheet.cli import exits
 from factsheet.cli.attestation.attest import Data, Weights
+from factsheet.cli.gathering import STDIN_NAME
 from factsheet.cli.options import Output, TextOrJson
 from factsheet.cli.sheets import deliver, open_sheet_as_written
 from factsheet.cli.terminal import style_for
 from factsheet.errors import UsageError
 from factsheet.reports.text import Style, one_line
+
+STDIN = "-"
 
 
 def moment_of(text: str) -> datetime:
@@ -36,6 +40,17 @@ def moment_of(text: str) -> datetime:
             help="write it like 2026-11-30, or 2026-11-30T12:00:00Z",
             place="--not-before",
         ) from None
+
+
+def _from_standard_input(sheet: str | None) -> bytes:
+    if sheet == STDIN:
+        raise UsageError(
+            "both the declaration and the sheet are to come from standard input",
+            "there is one of it",
+            "name the file of one of them",
+            place=STDIN,
+        )
+    return b"" if sys.stdin is None else sys.stdin.buffer.read(LARGEST + 1)
 
 
 def sigstore_trust_of(
@@ -61,7 +76,9 @@ def command(
     *,
     envelope: Annotated[
         Path,
-        typer.Argument(metavar="ENVELOPE", help="The declaration that `attest` wrote, or a Sigstore bundle."),
+        typer.Argument(
+            metavar="ENVELOPE", help="The declaration that `attest` wrote, or a Sigstore bundle; or `-`."
+        ),
     ],
     sheet: Annotated[
         str | None,
@@ -84,9 +101,17 @@ def command(
         typer.Option(metavar="FILE", help="A list of trusted keys in OpenSSH's form.", show_default=False),
     ] = None,
     signer: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Of that list, who has to have signed.", show_default=False),
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Of that list, who has to have signed; repeated for several, each of whom has to.",
+            show_default=False,
+        ),
     ] = None,
+    signatures: Annotated[
+        int,
+        typer.Option(min=1, metavar="N", help="How many trusted signatures it has to have at least."),
+    ] = 1,
     weights: Weights = None,
     data: Data = None,
     not_before: Annotated[
@@ -130,7 +155,7 @@ def command(
       factsheet verify bert.intoto.jsonl --allowed-signers signers --signer ibm
       factsheet verify new.jsonl sheets/bert.yaml --key k.pub --newer-than old.jsonl
     """
-    if signer is not None and allowed_signers is None:
+    if signer and allowed_signers is None:
         raise UsageError(
             "`--signer` names a signer of a list, and no list is given",
             help="give the list: `--allowed-signers FILE`",
@@ -140,20 +165,22 @@ def command(
     since = None if not_before is None else moment_of(not_before)
     shown, now = ("", None) if sheet is None else open_sheet_as_written(sheet)
     found = verify(
-        envelope,
+        envelope if str(envelope) != STDIN else _from_standard_input(sheet),
         now,
         keys=key or (),
         allowed_signers=allowed_signers,
         signer=signer,
+        signatures=signatures,
         sigstore=trust,
         weights=weights or (),
         data=data or (),
         not_before=since,
         newer_than=newer_than,
     )
+    called = STDIN_NAME if str(envelope) == STDIN else str(envelope)
     if output_format == "json":
-        deliver(verification_json(found, str(envelope), shown), output)
+        deliver(verification_json(found, called, shown), output)
     else:
         style = Style() if output is not None else style_for(sys.stdout)
-        deliver(verification_text(found, str(envelope), shown, style), output)
+        deliver(verification_text(found, called, shown, style), output)
     raise typer.Exit(exits.CLEAN if found.holds else exits.FINDINGS)
