@@ -43,6 +43,21 @@ class Unsaid:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """Something that a file which was completed says otherwise than the sheet; it stays.
+
+    Attributes:
+        path: where it is in the file.
+        there: what the file says; `None` where it says nothing, and another key stands in the way.
+        ours: what the sheet says.
+    """
+
+    path: KeyPath
+    there: object
+    ours: object
+
+
+@dataclass(frozen=True, slots=True)
 class Exported:
     """A sheet in another format.
 
@@ -51,9 +66,11 @@ class Exported:
         unsaid: answers that are in none of them.
         approximated: answers that are in one, less exactly.
         answers: how many the sheet has; each key of a fact with provenance is one.
+        kept: what stays in a file that was completed, though the sheet says otherwise.
     """
 
     files: tuple[ExportedFile, ...]
     unsaid: tuple[Unsaid, ...] = ()
     approximated: tuple[Unsaid, ...] = ()
     answers: int = 0
+    kept: tuple[KeptAnswer, ...] = ()

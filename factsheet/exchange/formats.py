@@ -75,6 +75,7 @@ FORMATS: Mapping[str, ExportFormat] = MappingProxyType(
                 endings=(".md",),
                 checked_by="huggingface_hub",
                 place="model_card:export",
+                completes=True,
             ),
             ExportFormat(
                 name="eval-results",

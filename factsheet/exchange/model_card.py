@@ -1,12 +1,23 @@
-"""A model card of the Hugging Face Hub: front matter with `model-index`, and the whole sheet as its text."""
+"""A model card of the Hugging Face Hub: front matter with `model-index`, and the whole sheet as its text.
+
+A card that exists is completed: its front matter key by key, and the sheet between two comments of its text.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from factsheet.authoring.importing.cards.licences import SPDX
+from factsheet.authoring.importing.cards.own_block import (
+    END,
+    begin_of,
+    block_in,
+    without_comments_of_ours,
+)
 from factsheet.exchange.exported import Exported, ExportedFile
+from factsheet.exchange.front_matter import INDEX, FrontMatter
 from factsheet.exchange.ledger import FactLedger
 from factsheet.exchange.scores import (
     data_set_of,
@@ -17,16 +28,32 @@ from factsheet.exchange.scores import (
     number_of,
     source_of,
 )
-from factsheet.source.dumping import dump_block
 
 if TYPE_CHECKING:
     from factsheet.exchange.request import ExportRequest
     from factsheet.exchange.scores import ModelScore
     from factsheet.sheet.model import SheetFields
+    from factsheet.source.document import KeyPath
 
 _TAGS: Final = ("analog-ai", "factsheet")
 _IN_TEXT: Final = "it is in the text of the card, for people"
 _IN_INDEX: Final = "it is in the results of the card, in their words"
+_STAYS: Final = "the card says otherwise, and that stays; it is in the text of the card, for people"
+_FRONT: Final = re.compile(
+    r"\A(\ufeff?\s*---[ \t]*\r?\n)(.*?)(^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE
+)
+_FENCED: Final = re.compile(r"^(?:```|~~~).*?^(?:```|~~~)[^\n]*$", re.MULTILINE | re.DOTALL)
+_TITLE: Final = re.compile(r"^# |^[^\n#>|-][^\n]*\n=+[ \t]*$", re.MULTILINE)
+_HEADING: Final = re.compile(r"^(#{1,5} )", re.MULTILINE)
+_OF_KEYS: Final[dict[str, KeyPath]] = {
+    "license": ("overview", "licence"),
+    "license_name": ("overview", "licence"),
+    "license_link": ("overview", "licence_link"),
+    "library_name": ("setup", "framework"),
+    "pipeline_tag": ("purpose", "task_ids"),
+    "model_name": ("overview", "model"),
+    INDEX: ("overview", "model"),
+}
 _LIBRARY: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 _TASK: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 _ADDRESS: Final = re.compile(r"https://huggingface\.co/(?:datasets/)?([\w.-]+/[\w.-]+|[\w.-]+)/?")
@@ -38,12 +65,69 @@ def export(request: ExportRequest) -> Exported:
 
     ledger = FactLedger(request.sheet)
     ledger.carry_below((), lost=_IN_TEXT)
-    front = _front_matter(request.sheet, ledger)
+    ours = _front_matter(request.sheet, ledger)
     page = render(request.sheet, role="full", format="md")
-    body = page if isinstance(page, str) else page.decode()
-    return ledger.exported(
-        [ExportedFile("README.md", f"---\n{dump_block(front)}---\n\n{body}".encode())], _IN_TEXT
-    )
+    card = _Card(request.existing)
+    card.front.complete(ours)
+    for one in card.front.kept:
+        for path in _places(request.sheet, one.path):
+            ledger.carry(path, lost=_STAYS)
+    text = card.with_page(page if isinstance(page, str) else page.decode())
+    exported = ledger.exported([ExportedFile("README.md", text.encode())], _IN_TEXT)
+    return replace(exported, kept=tuple(card.front.kept))
+
+
+class _Card:
+    """The text of a card in parts: what is before the front matter, the front matter, and the rest."""
+
+    def __init__(self, text: str) -> None:
+        self.block = block_in(text)
+        self.is_new = not text.strip() or (self.block is not None and self.block.whole)
+        found = _FRONT.match(text)
+        self.lines = "\r\n" if "\r\n" in text else "\n"
+        self.rest = text if found is None else text[found.end() :]
+        self.opening = f"---{self.lines}" if found is None else found[1]
+        self.closing = f"---{self.lines}{self.lines}" if found is None else found[3]
+        if found is None and text.startswith("\ufeff"):
+            self.opening, self.rest = f"\ufeff{self.opening}", self.rest.removeprefix("\ufeff")
+        written = {} if self.block is None else self.block.written
+        self.front = FrontMatter("" if found is None else found[2], written)
+
+    def with_page(self, page: str) -> str:
+        """Return the card with a page between the two comments, in place of the one before or at the end."""
+        block = block_in(self.rest)
+        before, behind = (
+            (self.rest, "") if block is None else (self.rest[: block.start], self.rest[block.end :])
+        )
+        if _TITLE.search(_FENCED.sub("", before + behind)):
+            page = _demoted(page)
+        begin = begin_of(self.front.written, whole=self.is_new)
+        own = f"{begin}\n{without_comments_of_ours(page).rstrip()}\n{END}".replace("\n", self.lines)
+        if block is None and before.strip():
+            ending = "" if before.endswith("\n") else self.lines
+            before, behind = f"{before}{ending}{self.lines}", self.lines
+        elif block is None:
+            behind = self.lines
+        front = self.front.text
+        front += "" if not front or front.endswith("\n") else self.lines
+        return f"{self.opening}{front}{self.closing}{before}{own}{behind}"
+
+
+def _demoted(page: str) -> str:
+    """Return a page whose headings are one level lower; code stays as it is."""
+    parts = re.split(rf"({_FENCED.pattern})", page, flags=re.MULTILINE | re.DOTALL)
+    return "".join(part if index % 2 else _HEADING.sub(r"#\1", part) for index, part in enumerate(parts))
+
+
+def _places(sheet: SheetFields, path: KeyPath) -> list[KeyPath]:
+    """Return which answers of a sheet a key of the front matter, or a metric of a result, is made of."""
+    if path[0] != INDEX or path[-1] == "name":
+        return [_OF_KEYS[str(path[0])]] if str(path[0]) in _OF_KEYS else []
+    return [
+        score.path
+        for score in model_scores(sheet)
+        if path == (INDEX,) or (score.task.task, _metric(score)["name"]) == path[-2:]
+    ]
 
 
 def _front_matter(sheet: SheetFields, ledger: FactLedger) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
+from factsheet.exchange.ledger import words_of
 from factsheet.reports.text import dotted, one_line
 from factsheet.sheet.labels import label
 
@@ -21,8 +22,27 @@ _LONGEST: Final = 60
 
 def report_lines(form: ExportFormat, exported: Exported) -> list[str]:
     """Return what is left out and what is less exact, in at most a screen; nothing where there is neither."""
-    lines = _listed(exported.unsaid, exported.answers, f"have no place in {form.name} and are left out")
+    lines = _kept(exported)
+    lines += _listed(exported.unsaid, exported.answers, f"have no place in {form.name} and are left out")
     return lines + _listed(exported.approximated, exported.answers, f"are less exact in {form.name}")
+
+
+def _kept(exported: Exported) -> list[str]:
+    """Return what stays in a file that was completed, though the sheet says otherwise."""
+    if not exported.kept:
+        return []
+    rows = [
+        f"  {dotted(one.path)}: {_short(one.there)} stays; the sheet has {_short(one.ours)}"
+        for one in exported.kept[:_MOST_LINES]
+    ]
+    rest = len(exported.kept) - len(rows)
+    more = [f"  and {rest:,} more; `--format json` lists them all"] if rest else []
+    return ["what somebody wrote there stays, and differs from the sheet:", *rows, *more]
+
+
+def _short(value: object) -> str:
+    text = one_line("nothing" if value is None else words_of(value))
+    return f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text
 
 
 def _listed(lost: Sequence[Unsaid], of: int, what: str) -> list[str]:
@@ -66,6 +86,10 @@ def report_data(form: ExportFormat, exported: Exported, places: Sequence[str] | 
         ],
         "unsaid": [_data(one) for one in exported.unsaid],
         "approximated": [_data(one) for one in exported.approximated],
+        "kept": [
+            {"path": dotted(one.path), "there": words_of(one.there), "sheet": words_of(one.ours)}
+            for one in exported.kept
+        ],
     }
 
 

@@ -82,6 +82,10 @@ _KINDS: Final = tuple(
         _Kind("a summary of reviews", r"\A.*: \d+ reviews? in (?:the only round|round \d)"),
         _Kind("a summary of reviews", r"\A# Reviews of "),
         _Kind("a table of reviews", r"\A(?:\| )?Fact +(?:\| )?Understandability "),
+        _Kind(
+            "a model card",
+            r"\A---\n[^\0]*?\n---\n\n<!-- factsheet:begin whole [^\n]*-->\n[^\0]*<!-- factsheet:end -->\s*\Z",
+        ),
         _Kind("a page in Markdown", r"\A(?:---\n(?:.+\n){1,40}---\n\n)?# .+\n\nFactSheet of "),
     )
 )

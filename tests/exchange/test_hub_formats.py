@@ -107,13 +107,13 @@ def test_the_hub_reads_the_results_and_only_those_of_a_data_set_with_an_id() -> 
 def test_the_hub_reads_the_card() -> None:
     (file,) = exported(factsheet.loads(SCORED), "model-card").files
     card = ModelCard(file.text)
-    assert card.data.license == "apache-2.0"
-    assert card.data.language == ["en", "de"]
-    assert card.data.pipeline_tag == "text-classification"
-    assert card.data.datasets == ["nyu-mll/glue"]
+    data: Any = card.data  # its fields are attributes that the class does not declare
+    assert data.license == "apache-2.0"
+    assert data.language == ["en", "de"]
+    assert data.pipeline_tag == "text-classification"
+    assert data.datasets == ["nyu-mll/glue"]
     found = {
-        (one.dataset_type, one.dataset_config, one.metric_type): one.metric_value
-        for one in card.data.eval_results
+        (one.dataset_type, one.dataset_config, one.metric_type): one.metric_value for one in data.eval_results
     }
     # Libraries return accuracy as a fraction.
     assert found == {
@@ -121,7 +121,7 @@ def test_the_hub_reads_the_card() -> None:
         ("nyu-mll/glue", "cola", "matthews_correlation"): 0.5565,
         ("elsewhere", None, "accuracy"): 0.6,
     }
-    assert [one.source_url for one in card.data.eval_results if one.dataset_config == "sst2"] == [
+    assert [one.source_url for one in data.eval_results if one.dataset_config == "sst2"] == [
         "https://doi.org/10.1000/xyz"
     ]
     assert "# A card" in card.text
@@ -131,7 +131,7 @@ def test_the_hub_reads_the_card() -> None:
 def test_the_hub_reads_the_card_of_every_sheet_and_its_scores_come_back(file: Path, tmp_path: Path) -> None:
     sheet = factsheet.load(file)
     (card,) = exported(sheet, "model-card").files
-    read = ModelCard(card.text)
+    read: Any = ModelCard(card.text).data
     front = card.text.split("---\n")[1]
     stated = [
         metric["value"]
@@ -139,7 +139,7 @@ def test_the_hub_reads_the_card_of_every_sheet_and_its_scores_come_back(file: Pa
         for result in model["results"]
         for metric in result["metrics"]
     ]
-    assert [one.metric_value for one in read.data.eval_results or ()] == stated
+    assert [one.metric_value for one in read.eval_results or ()] == stated
     place = tmp_path / "README.md"
     place.write_bytes(card.content)
     kind = recognise(place)

@@ -20,6 +20,7 @@ from factsheet.exchange.formats import FORMATS, export_format, export_sheet
 from factsheet.exchange.report import report_data, report_lines
 from factsheet.exchange.request import ExportRequest
 from factsheet.exchange.si_json import json_text
+from factsheet.source.decoding import DEFAULT_LIMITS
 from factsheet.source.loader import read_bytes
 from factsheet.source.writing import replace_bytes, write_atomic
 
@@ -50,7 +51,7 @@ def export(
             cannot go where it should.
     """
     form = export_format(to)
-    existing = None if into is None else read_bytes(into)
+    existing = None if into is None else _content_of(into)
     shown, factsheet = open_sheet(sheet)
     request = ExportRequest(
         sheet=factsheet,
@@ -61,7 +62,8 @@ def export(
     )
     exported = export_sheet(request, form.name)
     if into is not None and output is None:
-        replace_bytes(into, existing or b"", exported.files[0].content)
+        if exported.files[0].content != existing:
+            replace_bytes(into, existing or b"", exported.files[0].content)
         places: Sequence[str] | None = (str(into),)
     else:
         places = _write(form, exported, output, shown=report == "text")
@@ -82,9 +84,21 @@ def _option(given: str) -> tuple[str, str]:
     return name, value
 
 
+def _content_of(file: Path) -> bytes:
+    """Return what a file that is to be completed holds, all of it."""
+    content = read_bytes(file)
+    if len(content) > DEFAULT_LIMITS.bytes:
+        raise UsageError(
+            f"it is larger than {DEFAULT_LIMITS.bytes // 1024**2} MiB",
+            help="name a model card",
+            place=f"--into {file}",
+        )
+    return content
+
+
 def _text_of(file: Path | None, content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        return content.decode()
     except UnicodeDecodeError:
         raise UsageError("it is not in UTF-8", help="name a file of text", place=f"--into {file}") from None
 

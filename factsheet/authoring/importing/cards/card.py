@@ -11,6 +11,7 @@ from factsheet.authoring.importing.cards.card_results import INDEX_KEYS, listed,
 from factsheet.authoring.importing.cards.card_sections import read_sections
 from factsheet.authoring.importing.cards.labelled import base_model, carbon_of, hub_address
 from factsheet.authoring.importing.cards.licences import SPDX
+from factsheet.authoring.importing.cards.own_block import without_block
 from factsheet.authoring.importing.cards.prose_figures import leave_figures
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import Imported, ImportKind
@@ -60,6 +61,10 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  a ca
     collected = Collected(text.name, KIND.words, text.left_out)
     front = _FRONT.match(text.text)
     body = text.text[front.end() :] if front else text.text
+    if (others := without_block(body)) != body:
+        why = "it is for people; programs read the front matter, and the sheet has all of it"
+        collected.leave(text.name, "the page of a sheet, put in by `factsheet export`", why)
+        body = others
     read_of_it = "\n".join(body[:_LONGEST].split("\n", _MOST_LINES)[:_MOST_LINES])
     if len(read_of_it) < len(body):
         why = f"of a card, {_LONGEST:,} characters and {_MOST_LINES:,} lines below the front matter are read"
