@@ -257,7 +257,7 @@ def _interval(words: str) -> Quantity | None:
     number = next(following(f"{words} ", "every"), None)
     unit = words.rsplit(maxsplit=1)[-1]
     try:
-        return parse_quantity(f"about {number.quantity.text if number else 1} {unit.rstrip('s')}s", "time")
+        return parse_quantity(f"{number.quantity.text if number else 1} {unit.rstrip('s')}s", "time")
     except QuantityError:
         return None
 

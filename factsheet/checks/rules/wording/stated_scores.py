@@ -145,7 +145,7 @@ class StatedScores:
         by_table = [table for table in self.tables if len(table.tasks) > 1]
         if len(by_table) != 1 or len({pair.name for pair in self.tasks}) != len(self.tasks):
             return None
-        if not self.tasks or any(pair.better is None for pair in self.tasks):
+        if not self.tasks or any(pair.better is None and pair.difference for pair in self.tasks):
             return None
         clear = sum(pair.better == ahead and not pair.meant.contains(0.0) for pair in self.tasks)
         open_ = sum(pair.meant.contains(0.0) for pair in self.tasks)
