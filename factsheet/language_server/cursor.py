@@ -80,6 +80,8 @@ def cursor_at(sheet: SheetText, offset: int) -> Cursor | None:
     typed = typed_match[0] if typed_match else ""
     after_match = re.match(_TYPED, text[offset : min(offset + _NEAR, line_end)])
     start, end = offset - len(typed), offset + (len(after_match[0]) if after_match else 0)
+    if _between_words(before[: len(before) - len(typed)], text[end:line_end]):
+        return None
     for patched, at in _patched(text, (line_start, line_end), (start, end)):
         document = load_bytes(patched.encode(), sheet.name).document
         found = None if document is None else _placed(document, at)
@@ -98,6 +100,14 @@ def cursor_at(sheet: SheetText, offset: int) -> Cursor | None:
                 in_flow=opened.count("{") + opened.count("[") > opened.count("}") + opened.count("]"),
             )
     return None
+
+
+def _between_words(before: str, behind: str) -> bool:
+    """Return whether a word typed here would be part of another: right behind a colon, or before a line's content."""
+    if before.endswith(":"):
+        return True
+    content = behind.lstrip()
+    return not before.strip() and behind != content and content[:1] not in {"", "#", ":"}
 
 
 def _without_quoted(line: str) -> str:

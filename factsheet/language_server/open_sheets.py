@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-
-from pygls.uris import to_fs_path
 
 from factsheet.errors import FactsheetError
 from factsheet.language_server.sheet_text import SheetText, is_sheet
+from factsheet.language_server.uris import path_of
 from factsheet.language_server.workspace_settings import DEFAULT, folder_of, settings_for, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from factsheet.language_server.positions import Encoding
-    from factsheet.language_server.workspace_settings import DocumentSettings
+from factsheet.language_server.workspace_settings import DocumentSettings
 
 _UNSAVED = "untitled"
 _REVIEWS = (".review.yaml", ".review.yml")
@@ -48,7 +47,7 @@ class OpenDocuments:
 
     def put(self, uri: str, text: str, version: int | None) -> OpenDocument:
         """Take a version of a document in place of the one before."""
-        file = _file_of(uri)
+        file = path_of(uri)
         sheet, fault, settings = None, None, DEFAULT
         if is_sheet(text) and not uri.lower().endswith(_REVIEWS):
             folder = self._folder(file)
@@ -100,13 +99,4 @@ def _state(folder: Path, found: DocumentSettings | FactsheetError) -> tuple[obje
 
 def folders_of(uris: Sequence[str]) -> tuple[Path, ...]:
     """Return the folders that an editor has open."""
-    found = (to_fs_path(uri) for uri in uris)
-    return tuple(Path(path) for path in found if path)
-
-
-def _file_of(uri: str) -> Path | None:
-    """Return the file of a document; `None` where it has none, or none whose name a system could have."""
-    if not uri.startswith("file:"):
-        return None
-    path = to_fs_path(uri)
-    return None if not path or "\0" in path else Path(path)
+    return tuple(path for path in map(path_of, uris) if path is not None)

@@ -12,6 +12,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -77,7 +78,8 @@ class SheetServer(LanguageServer):
             self._watch_settings()
 
     def _take_folders(self) -> None:
-        uris = list(self.workspace.folders) or [uri for uri in (self.workspace.root_uri,) if uri]
+        uris = [folder.uri for folder in self.workspace.folders.values()]
+        uris = uris or [uri for uri in (self.workspace.root_uri,) if uri]
         self.sheets.folders = folders_of(uris)
 
     def _watch_settings(self) -> None:
@@ -91,7 +93,7 @@ class SheetServer(LanguageServer):
 
     def take(self, uri: str, *, at_once: bool = False) -> None:
         """Take the last version of a document, and check it after a pause."""
-        document = self.workspace.text_documents.get(uri)
+        document = self.workspace.text_documents.get(unquote(uri))  # how pygls names them
         if document is None:
             return
         before = self.sheets.get(uri)

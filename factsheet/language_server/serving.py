@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from pygls.io_ import run_async
-
+from factsheet.errors import FactsheetError
+from factsheet.language_server.frames import read_message
+from factsheet.language_server.incoming import Incoming
 from factsheet.language_server.server import make_server, quieten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import BinaryIO
+
+    from factsheet.language_server.server import SheetServer
 
 
 class _FromEditor:
@@ -22,23 +26,24 @@ class _FromEditor:
         self._stream = stream
         self.waiting = False
 
-    def readline(self) -> asyncio.Future[bytes]:
-        return self._in_thread(self._stream.readline)
+    def message(self) -> asyncio.Future[bytes | None]:
+        """Return the next message; `None` where the editor is gone.
 
-    def readexactly(self, size: int) -> asyncio.Future[bytes]:
-        return self._in_thread(lambda: self._stream.read(size))
-
-    def _in_thread(self, read: Callable[[], bytes]) -> asyncio.Future[bytes]:
+        Raises:
+            UsageError: the editor writes something else.
+        """
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[bytes] = loop.create_future()
+        future: asyncio.Future[bytes | None] = loop.create_future()
 
         def work() -> None:
-            try:
-                found = read()
-            except (OSError, ValueError):  # closed meanwhile
-                found = b""
+            found: bytes | FactsheetError | None = None
+            with suppress(OSError, ValueError):  # closed meanwhile
+                try:
+                    found = read_message(self._stream)
+                except FactsheetError as error:
+                    found = error
             self.waiting = False
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # the loop has ended meanwhile
                 loop.call_soon_threadsafe(_set, future, found)
 
         self.waiting = True
@@ -46,8 +51,12 @@ class _FromEditor:
         return future
 
 
-def _set(future: asyncio.Future[bytes], found: bytes) -> None:
-    if not future.done():
+def _set(future: asyncio.Future[bytes | None], found: bytes | FactsheetError | None) -> None:
+    if future.done():
+        return
+    if isinstance(found, FactsheetError):
+        future.set_exception(found)
+    else:
         future.set_result(found)
 
 
@@ -80,6 +89,9 @@ def serve(stdin: BinaryIO, stdout: BinaryIO, *, rule_pages: str | None = None) -
 
     Returns:
         Whether a thread still waits for the editor, as of one that reads no more and says nothing.
+
+    Raises:
+        UsageError: what the editor writes is no message.
     """
     quieten()
     reader = _FromEditor(stdin)
@@ -93,16 +105,14 @@ def serve(stdin: BinaryIO, stdout: BinaryIO, *, rule_pages: str | None = None) -
     return reader.waiting
 
 
-async def _serve(server: Any, reader: _FromEditor, writer: _ToEditor) -> None:
+async def _serve(server: SheetServer, reader: _FromEditor, writer: _ToEditor) -> None:
     server.run_in(asyncio.get_running_loop())
     server.protocol.set_writer(writer)
-    task = asyncio.ensure_future(
-        run_async(
-            stop_event=threading.Event(),
-            reader=reader,
-            protocol=server.protocol,
-            error_handler=server.report_server_error,
-        )
-    )
+    task = asyncio.ensure_future(_answer_all(reader, Incoming(server, writer)))
     writer.gone = task.cancel
     await task
+
+
+async def _answer_all(reader: _FromEditor, incoming: Incoming) -> None:
+    while (body := await reader.message()) is not None:
+        incoming.take(body)

@@ -16,6 +16,7 @@ from project_sheets import BERT
 
 from factsheet.cli.language_server.lsp import serve_editor
 from factsheet.errors import UsageError
+from factsheet.language_server import frames
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,7 +175,6 @@ NONSENSE = b"".join(
         b"\r\n\r\n",
         b"Content-Length: 2\r\n\r\n{}",
         b"Content-Length: 3\r\n\r\n{{{",
-        b"Content-Length: -7\r\n\r\n",
         message({"jsonrpc": "2.0", "id": 1, "method": "textDocument/hover", "params": {"a": 1}}),
         message({"jsonrpc": "2.0", "id": 2, "method": "no/such", "params": None}),
         message({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": 3}}),
@@ -191,6 +191,117 @@ def test_an_editor_that_goes_away_or_talks_nonsense_ends_it_without_a_traceback(
     done = ended(raw, tmp_path)
     assert done.returncode == 0
     assert b"Traceback" not in done.stderr
+
+
+HOVER = {"textDocument": {"uri": "URI"}, "position": {"line": 1, "character": 2}}
+
+
+@pytest.mark.parametrize(
+    # RFC 9112, section 5: names in any case, optional space around the value; section 2.2: LF alone may end a line.
+    "head",
+    [b"content-length: %d\r\n\r\n", b"Content-Length:%d\r\n\r\n", b"Content-Length:  %d \r\n\r\n",
+     b"Content-Length: %d\n\n", b"Content-Type: application/vscode-jsonrpc\r\nCONTENT-LENGTH: %d\r\n\r\n"],
+)  # fmt: skip
+def test_the_head_of_a_message_is_read_as_one_of_http(shared_editor: EditorClient, head: bytes) -> None:
+    body = json.dumps({"jsonrpc": "2.0", "method": "$/nothing"}).encode()
+    shared_editor.write(head % len(body) + body)
+    shared_editor.open("headed.yaml", HEAD)
+    assert shared_editor.at("hover", "headed.yaml", (1, 2)) is not None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"Content-Length: -7\r\n\r\n{}", b"Content-Length: 1000000000000\r\n\r\n{}",
+     b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n{}", b"Content-Type: x\r\n\r\n{}", b"hello\r\n",
+     b"x: " + b"x" * 10_000, b"x: y\r\n" * 200],
+    ids=range(7),
+)  # fmt: skip
+def test_a_stream_that_holds_no_messages_is_said_and_not_waited_for(raw: bytes, tmp_path: Path) -> None:
+    done = ended(raw, tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"factsheet: standard input: what the editor writes is no message")
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_message_beyond_the_limit_is_passed_over_and_the_next_one_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frames, "LARGEST", 10)
+    stream = io.BytesIO(b"Content-Length: 11\r\n\r\n" + b"x" * 11 + b"Content-Length: 10\r\n\r\n" + b"y" * 10)
+    assert [frames.read_message(stream) for _ in range(3)] == [b"", b"y" * 10, None]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    # JSON-RPC 2.0, section 5.1; the protocol's `uinteger` begins at 0.
+    [
+        ({"method": "textDocument/hover", "params": {}}, -32602),
+        ({"method": "textDocument/hover", "params": None}, -32602),
+        ({"method": "textDocument/hover", "params": HOVER | {"position": {"line": -5, "character": 0}}}, -32602),
+        ({"method": "textDocument/hover", "params": HOVER | {"position": {"line": 10**40, "character": 0}}}, -32602),
+        ({"method": "textDocument/hover", "params": HOVER, "jsonrpc": "1.0"}, -32600),
+        ({"method": "no/such", "params": None}, -32601),
+    ],
+    ids=range(6),
+)  # fmt: skip
+def test_a_request_that_does_not_fit_gets_an_error_and_no_silence(
+    shared_editor: EditorClient, asked: dict[str, Any], code: int
+) -> None:
+    with pytest.raises(AssertionError, match=f"'code': {code}"):
+        shared_editor.ask(asked)
+
+
+def test_a_request_after_shutdown_gets_an_error(editor: EditorClient) -> None:
+    # Language Server Protocol 3.17, "Shutdown Request": requests after it answer with InvalidRequest, -32600.
+    editor.request("shutdown")
+    with pytest.raises(AssertionError, match="'code': -32600"):
+        editor.request("textDocument/hover", HOVER)
+    editor.notify("exit", {})
+    assert editor.process.wait(PATIENCE_S) == 0
+
+
+def test_a_folder_or_document_whose_address_is_none_stops_nothing(tmp_path: Path) -> None:
+    bad = {"uri": "file://[::1/a", "name": "bad"}
+    with EditorClient(OURS, folder=tmp_path) as editor:
+        editor.initialize(rootUri=bad["uri"], workspaceFolders=[bad])
+        document = {"uri": bad["uri"], "languageId": "yaml", "version": 1, "text": HEAD}
+        editor.notify("textDocument/didOpen", {"textDocument": document})
+        event = {"event": {"added": [bad], "removed": []}}
+        editor.notify("workspace/didChangeWorkspaceFolders", event)
+        editor.open("small.yaml", "factsheet: 1\n")
+        assert editor.diagnostics("small.yaml")
+        editor.notifications.clear()
+        editor.notify("workspace/didChangeWatchedFiles", {"changes": []})
+        assert editor.diagnostics("small.yaml")
+        assert not any("URL" in str(one) for one in editor.notifications)
+
+
+@pytest.mark.parametrize("name", ["my model", "100%", "a%20b", "c:", "größe", "#1?"])
+def test_a_sheet_whose_address_is_written_with_percent_signs_is_checked(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text('[tool.factsheet]\nignore = ["FS501"]\n', encoding="utf-8")
+    with EditorClient(OURS, folder=folder) as editor:
+        editor.initialize()
+        editor.open("a sheet.yaml", f"{HEAD}  organisation: {{value: A, evidence: nobody}}\nno_field: 1\n")
+        assert [one["code"] for one in editor.diagnostics("a sheet.yaml")] == ["FS152"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"{HEAD}purpose:\n  summary: x\n", (5, 0)),  # before the indentation of a key
+        (f"{HEAD}purpose:\n  summary: x\n", (5, 1)),
+        (f"{HEAD}purpose:\n  summary: x\n", (4, 8)),  # right behind its colon, where a space has to be
+        (f"{HEAD}references:\n  - id: a\n    title: b\n", (6, 2)),
+    ],
+)
+def test_nothing_is_offered_where_it_would_break_the_line(
+    shared_editor: EditorClient, text: str, place: tuple[int, int], request: pytest.FixtureRequest
+) -> None:
+    name = f"between-{request.node.callspec.id}.yaml"
+    shared_editor.open(name, text)
+    assert shared_editor.at("completion", name, place)["items"] == []
 
 
 def test_an_editor_that_stops_reading_ends_it(tmp_path: Path) -> None:

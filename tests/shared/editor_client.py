@@ -122,9 +122,17 @@ class EditorClient:
 
     def request(self, method: str, params: Any = None) -> Any:
         """Ask, and return the result; what the server says meanwhile is kept, and what it asks is answered."""
+        return self.ask({"method": method, "params": params})
+
+    def ask(self, message: Mapping[str, Any]) -> Any:
+        """Send a request as it is, with a number of its own, and return the result.
+
+        Raises:
+            AssertionError: the answer is an error.
+        """
         self._last += 1
         number = self._last
-        self.send({"id": number, "method": method, "params": params})
+        self.send({**message, "id": number})
         deadline = time.monotonic() + PATIENCE_S
         while True:
             message = self._next(deadline)
