@@ -126,4 +126,7 @@ def _counted(counts: Mapping[str, int]) -> str:
     ]
     sheets = f"{counts['sheets']} sheet{'' if counts['sheets'] == 1 else 's'} checked"
     unread = f", {counts['unreadable']} not readable" if counts["unreadable"] else ""
-    return f"{sheets}{unread}: {', '.join(found) if found else 'nothing found'}"
+    known = counts.get("known", 0)
+    nothing = "nothing new found" if known else "nothing found"
+    rest = f" ({known} known from the baseline)" if known else ""
+    return f"{sheets}{unread}: {', '.join(found) if found else nothing}{rest}"

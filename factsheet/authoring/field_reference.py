@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from factsheet.authoring.field_catalogue import catalogue, entries_at
 from factsheet.errors import UsageError
 from factsheet.readers.audience import STUDY
-from factsheet.reports.text import inert_markdown
+from factsheet.reports.markdown_words import inert_markdown
 from factsheet.sheet.labels import label
 from factsheet.sheet.model import SheetFields
 from factsheet.sheet.synonyms import DIMENSIONS, PLACES, plain

@@ -17,8 +17,9 @@ from factsheet.checks.completeness import completeness, unmet_demands
 from factsheet.errors import FactsheetError
 from factsheet.facts.section import Record
 from factsheet.recompute.engine import recompute
+from factsheet.reports.markdown_words import escape, inert_markdown
 from factsheet.reports.review_short import NOTHING_SHORT, SHORT_TITLE, short_lines
-from factsheet.reports.text import inert_markdown, one_line
+from factsheet.reports.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -240,9 +241,9 @@ def todo_markdown(
     name: str, facts: Sequence[OwedFact], stage: StageName, short: ShortFacts = NOTHING_SHORT
 ) -> str:
     """Return the list as a Markdown checklist."""
-    parts = [f"# {_escaped(name)}: {_count(len(facts))} missing for the stage {stage}"]
+    parts = [f"# {escape(name)}: {_count(len(facts))} missing for the stage {stage}"]
     for owner, owed in by_owner(facts).items():
-        parts.append(f"## {_escaped(owner[:1].upper() + owner[1:])}")
+        parts.append(f"## {escape(owner[:1].upper() + owner[1:])}")
         parts.append(_checklist(owed))
     if short.facts:
         parts += [f"## {SHORT_TITLE}", _short_checklist(short)]
@@ -251,10 +252,10 @@ def todo_markdown(
 
 def _short_checklist(short: ShortFacts) -> str:
     lines = [
-        f"- [ ] {_escaped(one.line)}" + "".join(f" {_escaped(comment)}" for comment in one.comments)
+        f"- [ ] {escape(one.line)}" + "".join(f" {escape(comment)}" for comment in one.comments)
         for one in short.facts
     ]
-    return "\n".join([*([_escaped(short.version), ""] if short.version else []), *lines])
+    return "\n".join([*([escape(short.version), ""] if short.version else []), *lines])
 
 
 def _checklist(facts: Sequence[OwedFact]) -> str:
@@ -316,8 +317,3 @@ def _called(stage: StageName) -> str:
 
 def _count(number: int) -> str:
     return "1 fact" if number == 1 else f"{number} facts"
-
-
-def _escaped(text: str) -> str:
-    """Escape what Markdown would take for markup in words of a sheet or a file's name."""
-    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", one_line(text))

@@ -315,7 +315,8 @@ def find_markdown(report: FindReport) -> str:
     """
     from markupsafe import Markup  # comes with jinja2
 
-    from factsheet.pages.formats.markdown_text import escape, table  # only for this format
+    from factsheet.pages.formats.markdown_text import table  # only for this format
+    from factsheet.reports.markdown_words import escape
 
     header = ["sheet", "task", "data", "technology", *(KIND_OF[name].label for name in MARKDOWN_FIGURES)]
     rows = [

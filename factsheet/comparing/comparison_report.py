@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from factsheet._version import __version__
-from factsheet.pages.formats.markdown_text import escape
+from factsheet.reports.markdown_words import escape
 from factsheet.reports.text import encodable, one_line
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from factsheet.reports.text import inert_markdown
+from factsheet.reports.markdown_words import inert_markdown
 
 if TYPE_CHECKING:
     from factsheet.checks.diagnostic import Severity

@@ -61,7 +61,13 @@ EVALUATORS: dict[RoleName, tuple[str, ...]] = {
 """Who scored the finished sheet, by role (Tables 2 and 6)."""
 
 _JUDGES = ("P1-hw", "P5-hw", "P7-data", "P11-eng")
-_DIMENSIONS: tuple[Dimension, ...] = ("understandability", "relevance", "presentability", "completeness")
+CRITERIA: dict[Dimension, str] = {
+    "understandability": "it is comprehensible, unambiguous and in words that you use",
+    "relevance": "it is on topic for what you do",
+    "presentability": "it is shown, in words, tables and figures, as you expect",
+    "completeness": "it has all that you need",
+}
+"""The dimensions in the order of Table 6, each with what holds of a fact that is high on it (section 5.3)."""
 
 # One string a row, four letters a dimension: `l` low, `m` medium, `.` for the high scores that Table 6 leaves out.
 _SCORES = {
@@ -91,7 +97,7 @@ class Score:
 SCORES: tuple[Score, ...] = tuple(
     Score(fact, dimension, who, "low" if letter == "l" else "medium")
     for fact, row in _SCORES.items()
-    for dimension, letters in zip(_DIMENSIONS, row.split(" "), strict=True)
+    for dimension, letters in zip(CRITERIA, row.split(" "), strict=True)
     for who, letter in zip(_JUDGES, letters, strict=True)
     if letter != "."
 )

@@ -35,24 +35,6 @@ def readable(text: str) -> str:
     return harmless(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def inert_markdown(text: str) -> str:
-    """Return words that may be a stranger's, of a template, on one line in which Markdown finds no link and no HTML.
-
-    Code between single backticks stays as it is: nothing in it is either. All other backticks are written as their
-    entities, as are `<` and `[`, so that none pairs with one of the text that follows; a backslash would escape none of
-    them, since one that stands before it already would undo it.
-    """
-    line = one_line(" ".join(text.split()))
-    if "``" in line:  # runs of several pair in ways of their own
-        return _inert(line)
-    parts = re.split(r"(`[^`]*`)", line)
-    return "".join(part if part[:1] == part[-1:] == "`" and len(part) > 1 else _inert(part) for part in parts)
-
-
-def _inert(text: str) -> str:
-    return text.replace("<", "&lt;").replace("[", "&#91;").replace("`", "&#96;")
-
-
 def one_line(text: str) -> str:
     """Do the same on one line: each run of line breaks and tabs becomes a space."""
     text = readable(text)

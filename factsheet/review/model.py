@@ -4,16 +4,16 @@ The dimensions and the grades are those of the FactSheet study, section 5.3: a f
 not meet its criteria, one that is `medium` met them in part, and one that is `high` met them completely.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from factsheet.facts.kind import refused
 from factsheet.facts.plain_kinds import Calendar
 from factsheet.facts.section import Identifier, Name, Record, Rows, Text, ask
+from factsheet.readers.study import CRITERIA, Dimension
 from factsheet.sheet.references import Grade
 
-Dimension = Literal["understandability", "relevance", "presentability", "completeness"]
 FactPath = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=200)]
 """A section of the sheet, or a field of one: `training_data`, `performance.accuracy`."""
 FactDigest = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
@@ -24,25 +24,20 @@ MOST_REVIEWS = 200
 _MOST_FACTS = 300
 
 
+def _graded(dimension: Dimension, example: str) -> Any:
+    criterion = CRITERIA[dimension]
+    return ask(
+        f"How far this holds of the fact: {criterion}.", f"How far does this hold: {criterion}?", example
+    )
+
+
 class FactScore(Record):
     """What one reviewer says of one fact; a dimension without a grade was not scored."""
 
-    understandability: Grade | None = ask(
-        "Is it comprehensible, unambiguous and in the right words?",
-        "Is the fact written so that you understand it, in one way only and in words that you use?",
-        "high",
-    )
-    relevance: Grade | None = ask(
-        "Is it on topic for the role?", "Is what the fact says on topic for what you do?", "high"
-    )
-    presentability: Grade | None = ask(
-        "Is it shown as expected?",
-        "Is the fact shown, in words, tables and figures, as you expect?",
-        "medium",
-    )
-    completeness: Grade | None = ask(
-        "Is all that is needed there?", "Does the fact have all that you need?", "low"
-    )
+    understandability: Grade | None = _graded("understandability", "high")
+    relevance: Grade | None = _graded("relevance", "high")
+    presentability: Grade | None = _graded("presentability", "medium")
+    completeness: Grade | None = _graded("completeness", "low")
     comment: Text | None = ask(
         "What should change.", "What should change in this fact?", "Say which split was used."
     )

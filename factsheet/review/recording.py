@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.errors import UsageError
+from factsheet.readers.study import CRITERIA
 from factsheet.review.subject import DIMENSIONS
 from factsheet.source.characters import shown
 from factsheet.source.dumping import dump_flow, dump_yaml
@@ -168,14 +169,12 @@ def form_yaml(subject: ReviewSubject, *, sheet: str, title: str, role: str | Non
         + f"\n            comment: {_BELOW}"
         for fact in subject.facts
     )
+    meanings = "\n".join(f"#   {name:<17}  {means}" for name, means in CRITERIA.items())
     return f"""\
 {FORM_START}{shown_whole(title)} ({shown_whole(sheet)})
 #
 # Say who you are, and grade each fact low, medium or high on four dimensions. A grade that is left empty is no grade.
-#   understandability  it is comprehensible, unambiguous and in words that you use
-#   relevance          it is on topic for what you do
-#   presentability     it is shown, in words, tables and figures, as you expect
-#   completeness       it has all that you need
+{meanings}
 # `low`: it does not meet this; `medium`: in part; `high`: completely. A comment says what should change: write it on
 # lines of its own below `comment: |-`, further to the right than that word. There it may hold any character.
 #

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.facts.section import Section
 from factsheet.readers.audience import STUDY
+from factsheet.readers.study import CRITERIA
 from factsheet.sheet.answers import answer_at
 from factsheet.sheet.digest import ALGORITHM, digest_of_data, plain_data
 from factsheet.sheet.labels import field_label, label, place_label
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _DIGITS = 16
 """Of a fact's digest: 64 bits are enough to tell the versions of one section apart."""
-DIMENSIONS = ("understandability", "relevance", "presentability", "completeness")
+DIMENSIONS: tuple[str, ...] = tuple(CRITERIA)
 """In the order of the study's Table 6."""
 
 

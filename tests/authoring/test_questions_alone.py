@@ -59,3 +59,9 @@ def test_each_question_of_the_list_says_how_to_answer_it() -> None:
     assert power.answer == "power, for example `3.13 W`"
     for text in (todo_markdown("a.yaml", facts, "published"), todo_issues("a.yaml", facts, "published")):
         assert "power, for example `3.13 W`" in text
+
+
+def test_the_name_of_a_file_stays_one_in_an_issue() -> None:
+    """GitHub reads mentions after Markdown has been read: a code span alone keeps them words."""
+    heading = todo_markdown("cc @octo/team www.x.example.yaml", [], "published").splitlines()[0]
+    assert heading.startswith("# cc `@octo`/team www\\.x.example.yaml: 0 facts missing")

@@ -586,6 +586,8 @@ def test_a_baseline_is_taken(runner: Runner, repository: Path) -> None:
         env=environment,
         capture_output=True,
     )
-    assert runner.run(repository, baseline="known.json").status == 0
+    run = runner.run(repository, baseline="known.json")
+    assert run.status == 0
+    assert "nothing new found (1 known from the baseline)" in run.summary
     put(repository, "factsheet.yaml", BROKEN.replace("name:", "nme: x, name:"))
     assert len(runner.run(repository, baseline="known.json").errors()) == 1

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from factsheet.pages.formats.markdown_text import escape, link, table
+from factsheet.pages.formats.markdown_text import link, table
+from factsheet.reports.markdown_words import escape
 
 # With HTML on, so that HTML which gets through shows up as such; `js-default` has GitHub's tables and strikethrough.
 PARSER = MarkdownIt("js-default", {"html": True})

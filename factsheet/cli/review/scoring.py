@@ -11,6 +11,7 @@ from factsheet.cli.authoring.shown_questions import cut, say_wrapped
 from factsheet.cli.review.files import read_beside, save
 from factsheet.cli.terminal import say
 from factsheet.errors import ChangedMeanwhileError, FactsheetError, UsageError
+from factsheet.readers.study import CRITERIA
 from factsheet.reports.text import one_line
 from factsheet.review.reading import review_file_of
 from factsheet.review.recording import MOST_CHARACTERS, current_version, given_before, with_review
@@ -38,12 +39,6 @@ _HELP = (
     "Four grades, one for each dimension: `high high medium low`, or `h h m l`; one alone is for all four, `-` is no"
     " grade. An empty line or `skip` skips a fact, `back` returns to the one before, `known` lists what you have said,"
     " `help` or `?` shows this, `quit` ends."
-)
-_MEANINGS = (
-    "understandability: it is comprehensible, unambiguous and in words that you use",
-    "relevance: it is on topic for what you do",
-    "presentability: it is shown, in words, tables and figures, as you expect",
-    "completeness: it has all that you need",
 )
 _MOST_SAID = 6
 _MOST_TRIES = 3
@@ -124,8 +119,8 @@ class Scoring:
         if not left:
             say("To change a grade, edit the file, or remove it there and run again.")
             return
-        for meaning in _MEANINGS:
-            say_wrapped(meaning, "  ")
+        for name, criterion in CRITERIA.items():
+            say_wrapped(f"{name}: {criterion}", "  ")
         say_wrapped(_HELP)
         index = 0
         while index < len(left):

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.back_matter import MISSING_KINDS
 from factsheet.pages.figures.drawing import draw, mermaid
-from factsheet.pages.formats.markdown_text import escape, escape_span, fenced, line, link, prose, table
+from factsheet.pages.formats.markdown_text import fenced, line, link, prose, table
 from factsheet.pages.formats.templates import environment, render_template
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
 from factsheet.pages.options import DEFAULT_OPTIONS
 from factsheet.pages.text import clean
+from factsheet.reports.markdown_words import escape, escape_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

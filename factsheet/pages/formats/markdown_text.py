@@ -1,9 +1,6 @@
-"""Write texts as Markdown: plain text that shows exactly as it is, prose with the little markup it may have, tables.
+"""Write texts of a page as Markdown: prose with the little markup it may have, links, tables.
 
-A sheet is untrusted: its texts must not become markup, links, images or HTML on a page that somebody else shows
-under their own name. The rules are those of CommonMark 0.31 and of GitHub's extensions (tables, strikethrough,
-autolinks, mentions, formulas). The result stays as readable as it can be: a character is only escaped where it could
-mean something.
+Plain words are escaped by `factsheet/reports/markdown_words.py`, which names the rules.
 """
 
 from __future__ import annotations
@@ -15,27 +12,15 @@ from urllib.parse import quote
 
 from factsheet.pages.rich_text import block_text
 from factsheet.pages.text import clean
+from factsheet.reports.markdown_words import escape, escape_line_start, escape_span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from factsheet.pages.rich_text import BlockKind, SpanKind, TextBlock, TextSpan
 
-# C0, DEL, C1 and the marks that reorder text: a page must read the way it is written.
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-_ANYWHERE = re.compile(r"[\\`*\[\]|~$]")
-_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
-# GitHub turns bare addresses into links; a backslash inside keeps them text.
-_PROTOCOL = re.compile(r":(?=//)")
-_WWW = re.compile(r"\b(www)\.", re.IGNORECASE)
-# Neither a backslash nor a character reference keeps GitHub from reading a mention or an e-mail address: both are
-# looked for after Markdown has been read, but not in code, from which an address can be copied as it is.
-_AT = re.compile(r"((?<![\w.+-])[\w.+-]*@\w(?:[\w.@+-]*\w)?)")
 _NO_WIDTH = "&#8203;"
 """Keeps the signs of two spans apart."""
-_BLOCK_START = re.compile(r"#|>|=|[-+](?=[\s-]|$)")
-_NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\{}|^\[\]]+", re.IGNORECASE)
 _URL_CHARACTERS = "!#$%&()*+,-./:;=?@_~"
 """What an address may hold besides letters and digits (RFC 3986), without the quote."""
@@ -43,30 +28,6 @@ _TICKS = re.compile(r"`+")
 _SIGNS: dict[SpanKind, str] = {"emphasis": "*", "strong": "**", "struck": "~~"}
 _SPAN_SIGNS = ("*", "~", "`")
 _LISTS: tuple[BlockKind, ...] = ("bullets", "numbers")
-
-
-def escape(text: str) -> str:
-    """Return one line of Markdown that reads as `text`; line breaks and runs of spaces become one space."""
-    return escape_line_start(escape_span(" ".join(_UNSEEN.sub("", text).split())))
-
-
-def escape_span(text: str) -> str:
-    """Return text for the middle of a line; what only means something where a line begins stays as it is."""
-    parts = _AT.split(_UNSEEN.sub("", text))
-    return "".join(f"`{part}`" if place % 2 else _escaped(part) for place, part in enumerate(parts))
-
-
-def _escaped(text: str) -> str:
-    line = _ENTITY.sub("&amp;", text)
-    line = _ANYWHERE.sub(r"\\\g<0>", line)
-    line = _UNDERSCORE.sub(r"\\_", line).replace("<", "&lt;")
-    return _WWW.sub(r"\1\\.", _PROTOCOL.sub(r"\\:", line))
-
-
-def escape_line_start(line: str) -> str:
-    """Return a line whose beginning starts no heading, quote or list."""
-    line = _NUMBERED.sub(r"\1\\\2", line, count=1) if _NUMBERED.match(line) else line
-    return f"\\{line}" if _BLOCK_START.match(line) else line
 
 
 def link(address: str) -> str:

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.pages.formats.html import policy, source
 from factsheet.pages.formats.templates import environment, render_template
 from factsheet.pages.text import clean
+from factsheet.readers.study import CRITERIA
 from factsheet.review.said import said_in
-from factsheet.review.subject import DIMENSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from factsheet.review.said import SaidAnswer
     from factsheet.review.subject import ReviewSubject, ScoredFact
     from factsheet.sheet.model import SheetFields
@@ -21,13 +19,6 @@ _MOST_CHARACTERS = 600
 """Of one answer: the form is no page, and a reviewer has that too."""
 _MOST_ROWS = 200
 """Of one section."""
-MEANINGS: Mapping[str, str] = {
-    "understandability": "comprehensible, unambiguous, in words that you use",
-    "relevance": "on topic for what you do",
-    "presentability": "shown, in words, tables and figures, as you expect",
-    "completeness": "has all that you need",
-}
-"""The dimensions, after section 5.3 of the FactSheet study."""
 
 
 class FormFact(NamedTuple):
@@ -71,7 +62,7 @@ def form_html(sheet: SheetFields, subject: ReviewSubject, *, file: str, role: st
         date=date,
         roles=subject.roles if role is None else {role: subject.roles[role]},
         facts=[_form_fact(fact, said) for fact in subject.facts],
-        dimensions=[(name, MEANINGS[name]) for name in DIMENSIONS],
+        dimensions=list(CRITERIA.items()),
     )
 
 

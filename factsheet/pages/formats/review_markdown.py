@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.pages.formats.markdown_text import escape, table
+from factsheet.pages.formats.markdown_text import table
+from factsheet.reports.markdown_words import escape
 from factsheet.reports.review_text import (
     NOT_SCORED,
     ORDER,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.pages.formats.markdown_text import escape, table
+from factsheet.pages.formats.markdown_text import table
 from factsheet.readers.stages import CALLED
+from factsheet.reports.markdown_words import escape
 from factsheet.reports.role_status import review_lines
 
 if TYPE_CHECKING:
