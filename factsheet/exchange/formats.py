@@ -93,6 +93,14 @@ FORMATS: Mapping[str, ExportFormat] = MappingProxyType(
                 place="bills.cyclonedx:export",
                 options=MappingProxyType({"version": FormatOption("of CycloneDX", "1.6", ("1.6", "1.7"))}),
             ),
+            ExportFormat(
+                name="spdx",
+                title="bill of materials of the model as SPDX 3.0.1 in JSON-LD, with the fields of its AI profile",
+                endings=(".spdx3.json", ".spdx.json", ".json"),
+                checked_by="the JSON schema of SPDX and its Python bindings, which hold its SHACL shapes",
+                place="bills.spdx:export",
+                options=MappingProxyType({"released": FormatOption("day on which the model was released")}),
+            ),
         )
     }
 )

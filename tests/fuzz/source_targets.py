@@ -29,7 +29,8 @@ def corpus() -> dict[str, bytes]:
 
 _OF_NEW = (
     "README.md", "all_results.json", "answers.yaml", "bom.json", "emissions.csv", "harness.json", "lightning.py",
-    "long.csv", "results.csv", "rnn.py", "rpu.json", "simulation.json", "trained.md", "trainer_state.json",
+    "long.csv", "model.spdx3.json", "results.csv", "rnn.py", "rpu.json", "simulation.json", "trained.md",
+    "trainer_state.json",
 )  # fmt: skip
 
 

@@ -79,6 +79,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "bom.json": json.dumps(
             {"bomFormat": "CycloneDX", "components": [{"type": "machine-learning-model", "name": ODD}]}
         ),
+        "bill.spdx3.json": json.dumps(
+            {
+                "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+                "@graph": [{"type": "ai_AIPackage", "spdxId": ODD, "name": ODD, "ai_domain": [ODD]}],
+            }
+        ),
         "pyproject.toml": f"[tool.factsheet]\nselect = []\nsheet = {json.dumps(ODD)}\n",
     }
     for name, content in files.items():
@@ -108,7 +114,8 @@ READ = {
 OF_SHEETS = ("turned.yaml", FILE)
 OF_NETWORKS = ("net.onnx", "m.safetensors")
 SOURCES = {
-    "inspect": ("turned.yaml", *OF_NETWORKS), "new": ("net.onnx", "m.safetensors", "results.csv", "bom.json"),
+    "inspect": ("turned.yaml", *OF_NETWORKS),
+    "new": ("net.onnx", "m.safetensors", "results.csv", "bom.json", "bill.spdx3.json"),
     "hardware": ("own.yaml",), "rpu-config": (),
     "validate": ("escaped.yaml", "turned.yaml", FILE, f"no{FILE}"), "schema": (), "doctor": (), "completion": (),
     "simulate": (),

@@ -27,7 +27,7 @@ def kinds() -> tuple[ImportKind, ...]:
         simulation,
         trainer,
     )
-    from factsheet.authoring.importing.bills import cyclonedx
+    from factsheet.authoring.importing.bills import cyclonedx, spdx
     from factsheet.authoring.importing.cards import card, eval_results
     from factsheet.authoring.importing.tables import results_table
 
@@ -36,6 +36,7 @@ def kinds() -> tuple[ImportKind, ...]:
         trainer.KIND,
         rpu_config.KIND,
         cyclonedx.KIND,
+        spdx.KIND,
         harness.KIND,
         eval_results.KIND,
         answers.KIND,

@@ -6,6 +6,7 @@ import codecs
 import json
 import math
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,10 +44,15 @@ class SourceText(NamedTuple):
 
     def place(self, key: str) -> str:
         """Return the file with the line that a key of JSON or YAML is on, and the key."""
-        found = re.search(rf"""^.*?["']?\b{re.escape(key)}["']?\s*:""", self.text, re.MULTILINE)
-        if found is None:
-            return f"{self.name} {key}"
-        return f"{self.name}:{self.text.count(chr(10), 0, found.start()) + 1} {key}"
+        line = _line_of_key(self.text, key)
+        return f"{self.name}:{line} {key}" if line else f"{self.name} {key}"
+
+
+@lru_cache(maxsize=64)
+def _line_of_key(text: str, key: str) -> int:
+    """Return the line that a key is first on, 0 where it is nowhere; large files have thousands of rows of one key."""
+    found = re.search(rf"""^.*?["']?\b{re.escape(key)}["']?\s*:""", text, re.MULTILINE)
+    return 0 if found is None else text.count("\n", 0, found.start()) + 1
 
 
 HEAD = 64 * 1024

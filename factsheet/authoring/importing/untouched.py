@@ -29,16 +29,27 @@ def leave_untouched(collected: Collected, data: object, skipped: Collection[str]
             *(f"{asked.what} {asked.readings}" for asked in collected.unclear),
         ]
     )
+    alone = {*_alone(collected)}
     count = 0
     for path, value in _leaves(data, skipped, 0):
         text = " ".join(str(value).split())
-        if not text or re.search(rf"(?<!\w){re.escape(text)}(?!\w)", told):
+        if not text or text in alone or re.search(rf"(?<!\w){re.escape(text)}(?!\w)", told):
             continue
         count += 1
         if count > _MOST:
             collected.leave(collected.name, "further values", f"only {_MOST} that were not taken are listed")
             return
         collected.leave(f"{collected.name} {path}", text, "no field of a sheet is known to be meant")
+
+
+def _alone(collected: Collected) -> Iterator[str]:
+    """Yield what was collected as values on their own, as nearly all are: searches for thousands would take long."""
+    for fact in collected.facts:
+        yield from (str(value) for _, value in _leaves(fact.value, (), 0))
+    for left in collected.left_out:
+        yield from (left.what, left.where.rpartition(", ")[2])
+    for asked in collected.unclear:
+        yield asked.what
 
 
 def _leaves(

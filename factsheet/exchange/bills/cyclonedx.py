@@ -10,17 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from factsheet import _version
-from factsheet.authoring.importing.bills.own_properties import HELD
 from factsheet.authoring.importing.cards.licences import SPDX
-from factsheet.authoring.importing.reading import line_of
+from factsheet.exchange.bills.held import HeldAnswers
 from factsheet.exchange.bills.model_card import card_of
 from factsheet.exchange.bills.named_properties import as_objects, properties_by_owner
 from factsheet.exchange.bills.subject import (
+    ancestors_of,
     datasets_of,
     inference_device,
     is_plain_address,
     moment_of,
-    part,
+    references_of,
     said,
     serial_of,
     training_device,
@@ -29,14 +29,12 @@ from factsheet.exchange.exported import ExportedFile
 from factsheet.exchange.formats import option_of
 from factsheet.exchange.ledger import FactLedger
 from factsheet.exchange.si_json import json_text
-from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
     from factsheet.exchange.bills.subject import BillDataset
     from factsheet.exchange.exported import Exported
     from factsheet.exchange.request import ExportRequest
     from factsheet.sheet.model import SheetFields
-    from factsheet.source.document import KeyPath
 
 _LONGEST_VERSION: Final = 1024
 _ALGORITHMS: Final = {"sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
@@ -61,7 +59,7 @@ class _Bill:
     def __init__(self, request: ExportRequest, data: dict[str, Any]) -> None:
         self.request, self.data = request, data
         self.sheet: SheetFields = request.sheet
-        self.held: set[KeyPath] = set()
+        self.held = HeldAnswers(self.sheet, data)
         self.datasets = datasets_of(self.sheet)
         names = {"inference": inference_device(self.sheet), "training": training_device(self.sheet)}
         self.devices = {key: name for key, name in names.items() if name}
@@ -69,7 +67,7 @@ class _Bill:
     def document(self, version: str) -> dict[str, Any]:
         model = self._model()
         properties = properties_by_owner(
-            self.data, self.held, [one.path for one in self.datasets], devices=self.devices
+            self.data, self.held.paths, [one.path for one in self.datasets], devices=self.devices
         )
         model["properties"] = list(as_objects(properties.get("model", ())))
         components = [
@@ -99,40 +97,18 @@ class _Bill:
             "dependencies": [{"ref": "model", "dependsOn": refs}, *({"ref": ref} for ref in refs)],
         }
 
-    def hold(self, *path: str) -> str:
-        """Return an answer for a field of CycloneDX; it counts as held where it is nothing but one line of text."""
-        value: Any = self.data
-        for key in path:
-            value = value.get(key) if isinstance(value, dict) else None
-        text = said(self.sheet, *path)
-        if isinstance(value, str) and value == line_of(value) == text and dotted(path) in HELD:
-            self.held.add(path)
-        return text
-
-    def hold_lines(self, *path: str) -> list[str]:
-        """Return an answer that is a list, likewise."""
-        fact = part(self.sheet, *path)
-        value: Any = self.data
-        for key in path:
-            value = value.get(key) if isinstance(value, dict) else None
-        lines = [] if fact is None or fact.absence is not None else list(fact.items)
-        plain = [value] if isinstance(value, str) else value
-        if lines and plain == lines and all(line_of(line) == line for line in lines) and dotted(path) in HELD:
-            self.held.add(path)
-        return lines
-
     def _model(self) -> dict[str, Any]:
         model: dict[str, Any] = {
             "type": "machine-learning-model",
             "bom-ref": "model",
-            "name": self.hold("overview", "model"),
+            "name": self.held.text("overview", "model"),
         }
         version = said(self.sheet, "overview", "version")
         if version and len(version) <= _LONGEST_VERSION:
-            model["version"] = self.hold("overview", "version")
-        if summary := self.hold("overview", "summary"):
+            model["version"] = self.held.text("overview", "version")
+        if summary := self.held.text("overview", "summary"):
             model["description"] = summary
-        if maker := self.hold("overview", "organisation"):
+        if maker := self.held.text("overview", "organisation"):
             model["manufacturer"] = {"name": maker}
         if licence := self._licence():
             model["licenses"] = [{"license": licence}]
@@ -142,57 +118,54 @@ class _Bill:
             model["externalReferences"] = references
         if ancestors := self._ancestors():
             model["pedigree"] = {"ancestors": ancestors}
-        model["modelCard"] = card_of(self.sheet, self.hold, self.hold_lines, self._refs())
+        model["modelCard"] = card_of(self.sheet, self.held, self._refs())
         return model
 
     def _refs(self) -> list[str]:
         return [f"data-{number}" for number, _ in enumerate(self.datasets, 1)]
 
     def _licence(self) -> dict[str, str]:
-        licence, link = self.hold("overview", "licence"), said(self.sheet, "overview", "licence_link")
+        licence, link = self.held.text("overview", "licence"), said(self.sheet, "overview", "licence_link")
         if not licence:
             return {}
         found = {"id": licence} if SPDX.get(licence.casefold()) == licence else {"name": licence}
         if link and is_plain_address(link):
             found["url"] = link
             if "name" in found:
-                self.hold("overview", "licence_link")
+                self.held.text("overview", "licence_link")
         return found
 
     def _hashes(self) -> list[dict[str, str]]:
-        digest = self.hold("setup", "weights_digest")
+        digest = self.held.text("setup", "weights_digest")
         algorithm, _, digits = digest.partition(":")
         return [{"alg": _ALGORITHMS[algorithm], "content": digits}] if algorithm in _ALGORITHMS else []
 
     def _references(self) -> list[dict[str, str]]:
         found = [
-            {"type": kind, "url": self.hold(*path)}
+            {"type": kind, "url": self.held.text(*path)}
             for path, kind in _ADDRESSES
             if is_plain_address(said(self.sheet, *path))
         ]
         contact = said(self.sheet, "overview", "contact")
         if is_plain_address(contact):
             found.append({"type": "support", "url": contact})
-        for one in part(self.sheet, "references") or ():
-            address = one.url or (f"https://doi.org/{one.doi}" if one.doi else "")
-            address = address or (f"https://arxiv.org/abs/{one.arxiv}" if one.arxiv else "")
-            if is_plain_address(address):
-                found.append({"type": "documentation", "url": address, "comment": one.title})
+        found += [
+            {"type": "documentation", "url": one.address, "comment": one.name}
+            for one in references_of(self.sheet)
+        ]
         return found
 
     def _ancestors(self) -> list[dict[str, Any]]:
         """Return the models that it was made from."""
-        rows = part(self.sheet, "model_architecture", "base_models") or ()
         found: list[dict[str, Any]] = []
-        for row in rows:
-            one: dict[str, Any] = {"type": "machine-learning-model", "name": row.name}
-            if row.revision:
-                one["version"] = row.revision
-            if row.source and is_plain_address(row.source):
-                one["externalReferences"] = [{"type": "distribution", "url": row.source}]
+        for ancestor in ancestors_of(self.sheet):
+            one: dict[str, Any] = {"type": "machine-learning-model", "name": ancestor.name}
+            if ancestor.version:
+                one["version"] = ancestor.version
+            if ancestor.address:
+                one["externalReferences"] = [{"type": "distribution", "url": ancestor.address}]
             found.append(one)
-        name = said(self.sheet, "model_architecture", "base_model")
-        return found or ([{"type": "machine-learning-model", "name": name}] if name else [])
+        return found
 
     def _device(self, key: str, name: str, properties: list[dict[str, str]]) -> dict[str, Any]:
         found: dict[str, Any] = {"type": "device", "bom-ref": f"{key}-hardware", "name": name}

@@ -9,8 +9,7 @@ from factsheet.authoring.importing.bills.own_properties import PREFIX
 from factsheet.exchange.bills.subject import energies_of, metrics_of, said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from factsheet.exchange.bills.held import HeldAnswers
     from factsheet.exchange.bills.subject import BillEnergy
     from factsheet.sheet.model import SheetFields
 
@@ -40,33 +39,31 @@ _SOURCES: Final = (
 
 def card_of(
     sheet: SheetFields,
-    hold: Callable[..., str],
-    hold_lines: Callable[..., list[str]],
+    held: HeldAnswers,
     datasets: list[str],
 ) -> dict[str, Any]:
     """Return the model card.
 
     Args:
         sheet: the sheet.
-        hold: gives an answer by its path, and notes that the bill holds it.
-        hold_lines: the same for a list.
+        held: gives answers by their paths, and notes which of them the bill holds.
         datasets: references to the data sets of the bill.
     """
     parts = {
-        "modelParameters": _parameters(sheet, hold, datasets),
+        "modelParameters": _parameters(sheet, held, datasets),
         "quantitativeAnalysis": _analysis(sheet),
-        "considerations": _considerations(sheet, hold_lines),
+        "considerations": _considerations(sheet, held),
     }
     return {key: value for key, value in parts.items() if value}
 
 
-def _parameters(sheet: SheetFields, hold: Callable[..., str], datasets: list[str]) -> dict[str, Any]:
+def _parameters(sheet: SheetFields, held: HeldAnswers, datasets: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if task := said(sheet, "purpose", "task_ids") or said(sheet, "purpose", "trained_for"):
         found["task"] = task
-    if family := hold("model_architecture", "family"):
+    if family := held.text("model_architecture", "family"):
         found["architectureFamily"] = family
-    if architecture := hold("model_architecture", "summary"):
+    if architecture := held.text("model_architecture", "summary"):
         found["modelArchitecture"] = architecture
     if datasets:
         found["datasets"] = [{"ref": ref} for ref in datasets]
@@ -81,12 +78,12 @@ def _analysis(sheet: SheetFields) -> dict[str, Any]:
     return {"performanceMetrics": metrics} if metrics else {}
 
 
-def _considerations(sheet: SheetFields, hold_lines: Callable[..., list[str]]) -> dict[str, Any]:
+def _considerations(sheet: SheetFields, held: HeldAnswers) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "users": hold_lines("purpose", "intended_users"),
-        "useCases": hold_lines("purpose", "applications"),
-        "technicalLimitations": hold_lines("limitations", "known"),
-        "performanceTradeoffs": hold_lines("limitations", "challenges"),
+        "users": held.lines("purpose", "intended_users"),
+        "useCases": held.lines("purpose", "applications"),
+        "technicalLimitations": held.lines("limitations", "known"),
+        "performanceTradeoffs": held.lines("limitations", "challenges"),
     }
     risks = [
         {"name": text}

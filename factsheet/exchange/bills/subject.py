@@ -33,6 +33,20 @@ _SAFE_ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 
+_OF_ANY_TRAINING: Final = (
+    *("optimiser", "learning_rate", "schedule", "warm_up", "weight_decay", "gradient_clipping"),
+    *("batch_size", "gradient_accumulation", "epochs", "steps", "precision", "seed"),
+)
+_HYPERPARAMETERS: Final = {
+    "training": (*_OF_ANY_TRAINING, "dropout", "total_batch_size"),
+    "hwa_training": (
+        *_OF_ANY_TRAINING,
+        *("noise_applied_in", "weight_noise", "read_noise", "adc_noise", "input_noise"),
+        *("input_bound", "output_bound", "dac_bits", "adc_bits", "dac_steps", "adc_steps", "weight_bits"),
+        *("remapping", "failing_devices", "drop_connect", "seeds"),
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class BillDataset:
@@ -48,7 +62,6 @@ class BillDataset:
         licence: its licence.
         preprocessing: what was done to it before use.
         biases: known gaps and biases.
-        size: examples in it, where it is one number.
     """
 
     path: KeyPath
@@ -60,7 +73,6 @@ class BillDataset:
     licence: str = ""
     preprocessing: str = ""
     biases: str = ""
-    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,21 @@ class BillEnergy:
     boundary: tuple[tuple[str, str], ...] = ()
     source: str = ""
     provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BillReference:
+    """Something that a bill refers to: a publication, or a model that this one was made from.
+
+    Attributes:
+        name: its title or name.
+        version: its revision; empty where none is stated.
+        address: where it is, a plain web address or empty.
+    """
+
+    name: str
+    version: str = ""
+    address: str = ""
 
 
 def stated(answer: object) -> str:
@@ -156,7 +183,6 @@ def datasets_of(sheet: SheetFields) -> list[BillDataset]:
                 note=row.note or "",
                 address=row.address if row.address and is_plain_address(row.address) else "",
                 licence=row.licence or "",
-                size=_count(row.size),
                 **whole,
             )
             for index, row in enumerate(rows)
@@ -171,24 +197,23 @@ def datasets_of(sheet: SheetFields) -> list[BillDataset]:
                     note=said(section, "summary"),
                     address=address if is_plain_address(address) else "",
                     licence=said(section, "licence"),
-                    size=_count(part(section, "size")),
                     **whole,
                 )
             )
     return found
 
 
-def _count(answer: object) -> int | None:
-    number = number_in(answer)
-    return int(number) if number is not None and number >= 0 and number.is_integer() else None
+def scores_of(sheet: SheetFields) -> Iterator[BillMetric]:
+    """Yield every score of the result tables."""
+    for table in part(sheet, "performance", "results") or ():
+        for task in table.tasks:
+            yield from _scores(table, task)
 
 
 def metrics_of(sheet: SheetFields) -> Iterator[BillMetric]:
     """Yield every score of the result tables, then the other figures of performance."""
+    yield from scores_of(sheet)
     performance = part(sheet, "performance")
-    for table in part(performance, "results") or ():
-        for task in table.tasks:
-            yield from _scores(table, task)
     for key, value in vars(performance).items() if performance is not None else ():
         if isinstance(value, Fact) and value.quantity is not None:
             yield BillMetric(label(key), value.quantity.text, _point(value))
@@ -207,6 +232,38 @@ def _point(answer: object) -> str:
     at = answer.at if isinstance(answer, Fact) else None
     parts = () if at is None else (("sequence length", at.seq_len), ("batch", at.batch))
     return ", ".join(f"{words} {value}" for words, value in parts if value is not None)
+
+
+def hyperparameters_of(sheet: SheetFields) -> Iterator[tuple[str, str]]:
+    """Yield what training was set to, such as `training.epochs`, each with its value in words."""
+    for section, keys in _HYPERPARAMETERS.items():
+        for key in keys:
+            if text := said(sheet, section, key):
+                yield f"{section}.{key}", text
+
+
+def references_of(sheet: SheetFields) -> Iterator[BillReference]:
+    """Yield the references that have a plain web address, or an identifier that leads to one."""
+    for one in part(sheet, "references") or ():
+        address = one.url or (f"https://doi.org/{one.doi}" if one.doi else "")
+        address = address or (f"https://arxiv.org/abs/{one.arxiv}" if one.arxiv else "")
+        if is_plain_address(address):
+            yield BillReference(one.title, address=address)
+
+
+def ancestors_of(sheet: SheetFields) -> list[BillReference]:
+    """Return the models that it was made from: those that are listed, else the one that is named."""
+    rows = part(sheet, "model_architecture", "base_models") or ()
+    found = [
+        BillReference(
+            row.name,
+            version=row.revision or "",
+            address=row.source if row.source and is_plain_address(row.source) else "",
+        )
+        for row in rows
+    ]
+    name = said(sheet, "model_architecture", "base_model")
+    return found or ([BillReference(name)] if name else [])
 
 
 def energies_of(sheet: SheetFields) -> Iterator[BillEnergy]:
