@@ -161,9 +161,7 @@ def _busiest(load: Mapping[str, int], copies: Mapping[str, int], in_turn: tuple[
 
 
 def _in_turn(load: Mapping[str, int], shared: Iterable[PackedTiles]) -> int:
-    return max(
-        (sum(load.get(storage, 0) * held for storage, held in tiles.held) for tiles in shared), default=0
-    )
+    return max(sum(load.get(storage, 0) * held for storage, held in tiles.held) for tiles in shared)
 
 
 def _stage_demand(stage: Stage, vectors: int) -> StageDemand:

@@ -160,7 +160,7 @@ def _first_words(estimate: Estimate, stage: StageDemand) -> str:
     slot = _time(_value(estimate, "slot"))
     if first == _digital(estimate, stage.digital_ops):
         words = f"{stage.digital_ops:,} digital operations at their rate"
-    elif first == stage.depth * step and stage.depth > stage.vectors:
+    elif _is_deep(estimate, stage):
         words = f"{stage.depth:,} matrices one after the other · {_time(step)}"
     elif stage.span > stage.vectors:
         fill = stage.span - stage.vectors
@@ -272,10 +272,19 @@ def _stages(estimate: Estimate) -> Iterator[tuple[StageDemand, int, str]]:
 
 def _first(estimate: Estimate, stage: StageDemand) -> float:
     """Return the time in s of the first sequence, as `formula.latencies` has it."""
-    slot = _value(estimate, "slot")
-    step = _step(estimate)
-    tiles = max(stage.span * slot + stage.waits * (step - slot), stage.depth * step)
+    tiles = max(_passed(estimate, stage), stage.depth * _step(estimate))
     return max(tiles, _digital(estimate, stage.digital_ops))
+
+
+def _passed(estimate: Estimate, stage: StageDemand) -> float:
+    """Return the time in s that the first sequence takes to pass the slowest layer."""
+    slot = _value(estimate, "slot")
+    return stage.span * slot + stage.waits * (_step(estimate) - slot)
+
+
+def _is_deep(estimate: Estimate, stage: StageDemand) -> bool:
+    """Return whether one vector takes longer through the matrices of a stage than all of them through a layer."""
+    return stage.depth * _step(estimate) > _passed(estimate, stage)
 
 
 def _step(estimate: Estimate) -> float:
@@ -348,7 +357,7 @@ def _of_network(estimate: Estimate) -> Iterator[str]:
     reused = estimate.demand.busiest > max(stage.vectors for stage in stages)
     if reused and estimate.structure == "sequence-pipelined" and estimate.batch > 1:
         yield "tiles that several layers use cannot work on two sequences at once"
-    if any(stage.depth > stage.span for stage in stages):
+    if any(_is_deep(estimate, stage) for stage in stages):
         yield "a stage takes at least the time of the matrices that one vector passes one after the other"
     if any(matrix.lookahead for matrix in analog):
         yield "branches of convolutions are taken as if they followed each other, but for those of 1 x 1"

@@ -65,17 +65,18 @@ def estimate_grid(
             most_points=most_points,
         )
     )
-    if len(pieces) == 1:
-        return pieces[0]
+    first, *others = pieces
+    if not others:
+        return first
 
     def whole(parts: Iterable[Array]) -> Array:
-        # Pieces run over batches first, then over sequence lengths.
-        rows: Array = np.concatenate([part.reshape(-1, *axes.shape[2:]) for part in parts])
-        return rows.reshape(axes.shape)
+        # Pieces run over batches first, then over sequence lengths, and hold all that is within.
+        points: Array = np.concatenate([part.ravel() for part in parts])
+        return points.reshape(axes.shape)
 
     return Grid(
         axes=axes,
-        constants=pieces[0].constants,
+        constants=first.constants,
         figures={name: whole(piece.figures[name] for piece in pieces) for name in FIGURES},
         latency_low=whole(piece.latency_low for piece in pieces),
         latency_high=whole(piece.latency_high for piece in pieces),

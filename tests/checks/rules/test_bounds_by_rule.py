@@ -266,7 +266,7 @@ def sizes(test: str, *rows: str, train: str = "") -> str:
     training = f"training_data: {{name: D, size: {train}}}\n" if train else ""
     return (
         f"{training}test_data: {{name: D, size: {test}}}\n"
-        f"performance:\n  results: [{{name: T, metric: accuracy, systems: [{{id: c, name: Chip}}], tasks: [{listed}]}}]\n"
+        f"performance:\n  results: [{{name: T, systems: [{{id: c, name: Chip}}], tasks: [{listed}]}}]\n"
     )
 
 
@@ -325,7 +325,7 @@ def test_a_size_in_the_units_of_an_operating_system(size: str, found: bool, hint
     text = f"parameters: {{parameters: 1000000}}\nperformance: {{size_on_disk: {size}}}\n"
     several = findings(BY_ID["FS305"], text)
     assert bool(several) is found
-    assert all(one.help is not None and one.help.startswith(hint) for one in several)
+    assert all(one.help.startswith(hint) for one in several)
     assert all(bool(one.changes) is bool(hint) for one in several)
 
 
