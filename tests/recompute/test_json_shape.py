@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.json_shape import to_json
-from factsheet.recompute.request import Request
+from factsheet.recompute.request import Request, request_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,3 +96,66 @@ def test_an_open_end_is_null(sheet_with: Callable[..., SheetFields]) -> None:
     assert energy["derived_high"] is None
     # At least 1 W for 0.5 s, the shortest that is written "1 s".
     assert energy["derived_low"] == 0.5
+
+
+def test_a_chip_is_given_with_what_the_estimate_says(bert: SheetFields) -> None:
+    derivation = recompute(bert, request_with(None, hardware="ibm-2022"))
+    estimate = derivation.chip.estimate
+    assert estimate is not None
+    chip = json.loads(json.dumps(to_json(derivation), allow_nan=False))["chip"]
+    assert list(chip) == ["profile", "named", "problem", "left_out", "facts", "estimate"]
+    assert (chip["profile"], chip["problem"], chip["left_out"]) == ("ibm-2022", None, [])
+    given = chip["estimate"]
+    assert list(given) == [
+        *("structure", "chips", "tiles", "tiles_per_chip", "packing", "copies", "placements", "latencies"),
+        *("totals", "missing", "layers", "sensitivity", "notes"),
+    ]
+    for name in ("structure", "chips", "tiles"):
+        assert given[name] == getattr(estimate, name)
+    # 480 tiles of 512 x 512 by the paper's table, in order, each matrix behind the one before it.
+    assert given["tiles"] == sum(layer["tiles"] for layer in given["layers"]) == 480
+    each = given["tiles_per_chip"]
+    if each is not None:
+        assert given["placements"][0]["first"] == 1
+        assert max(place["last"] for place in given["placements"]) == given["chips"]
+    for layer in given["layers"]:
+        assert list(layer) == [
+            *(
+                "name",
+                "on",
+                "stage",
+                "tiles",
+                "vectors",
+                "energy",
+                "cells",
+                "ports",
+                "digital",
+                "standby",
+                "time",
+            )
+        ]
+    for name, total in given["totals"].items():
+        assert total["value"] == estimate.totals[name].value
+        assert list(total) == ["value", "standing", "constants", "bound"]
+    assert given["notes"]
+
+
+def test_a_digital_device_is_given_with_what_its_profile_says(bert: SheetFields) -> None:
+    derivation = recompute(bert, request_with(None, hardware="v100-fp16-onnxruntime"))
+    shape = json.loads(json.dumps(to_json(derivation), allow_nan=False))
+    digital = shape["digital"]
+    assert shape["chip"] is None
+    assert list(digital) == [
+        *("profile", "device", "dtype", "stack", "problem", "facts", "kernels", "kernel_share", "spread"),
+        "extrapolated",
+    ]
+    run = derivation.digital
+    assert run is not None
+    assert run.estimate is not None
+    assert digital["profile"] == "v100-fp16-onnxruntime"
+    description = run.profile.description
+    for name in ("device", "dtype", "stack"):
+        assert digital[name] == getattr(description, name)
+    assert (digital["problem"], digital["kernels"]) == (None, run.estimate.launches)
+    assert (digital["spread"], digital["kernel_share"]) == (run.estimate.spread, run.estimate.kernel_share)
+    assert [fact["name"] for fact in digital["facts"]] == [fact.name for fact in derivation.chip_facts]

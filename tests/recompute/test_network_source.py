@@ -8,6 +8,7 @@ import pytest
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.family import Run
+from factsheet.networks.operators import Network
 from factsheet.recompute.network_source import open_source, sheet_at, source_kind
 
 if TYPE_CHECKING:
@@ -94,3 +95,51 @@ def test_a_sheet_is_read_and_nothing_else_is(tmp_path: Path) -> None:
 def test_only_a_graph_names_its_axes(dims: tuple[tuple[str, int], ...], words: str) -> None:
     with pytest.raises(WorkloadError, match=words):
         open_source("config.json", Run(8, dims=dims))
+
+
+def test_sides_of_an_image_by_name_go_together(tmp_path: Path) -> None:
+    config = tmp_path / "config.json"
+    config.write_text('{"model_type": "resnet"}', encoding="utf-8")
+
+    def refused(**dims: int) -> str:
+        with pytest.raises(WorkloadError) as caught:
+            open_source(str(config), Run(dims=tuple(dims.items())))
+        return caught.value.message
+
+    assert refused(height=8).endswith("no axis can be given as `height`")
+    assert refused(width=8).endswith("no axis can be given as `width`")
+    assert refused(height=8, frames=2).endswith("no axis can be given as `frames`")
+    assert refused(**{"x" * 90: 2}).endswith(f"`{'x' * 60}`")
+
+
+@pytest.mark.parametrize("name", ["a.safetensors", "a.onnx", "package.module:make"])
+def test_a_cache_is_of_a_config_or_a_sheet_alone(name: str) -> None:
+    with pytest.raises(WorkloadError, match="a cache of keys and values cannot be told"):
+        open_source(name, Run(cache_length=0))
+
+
+def test_sides_of_an_image_by_name_are_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Run] = []
+
+    def read(_: str, run: Run) -> Network:
+        asked.append(run)
+        return Network("n", ())
+
+    monkeypatch.setattr("factsheet.networks.from_models.huggingface.read", read)
+    open_source("config.json", Run(dims=(("height", 8), ("width", 6)), asked=frozenset({"batch"})))
+    (run,) = asked
+    assert (run.image_size, run.dims, run.asked) == ((8, 6), (), {"batch", "image_size"})
+
+
+def test_axes_of_a_graph_keep_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = Network("graph", ())
+    asked: list[Run] = []
+
+    def read(_: str, run: Run) -> Network:
+        asked.append(run)
+        return graph
+
+    monkeypatch.setattr("factsheet.networks.from_models.onnx_graph.read", read)
+    given = Run(dims=(("height", 8),))
+    assert open_source("model.onnx", given) is graph
+    assert asked == [given]
