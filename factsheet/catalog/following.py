@@ -14,7 +14,16 @@ from factsheet.catalog.entry import ListedFigure
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute import claims
-from factsheet.recompute.identities import BATCH, LEAST, SOLVED, WORDS, Factor, evaluate, exact_factor
+from factsheet.recompute.identities import (
+    BATCH,
+    DIMENSIONS,
+    LEAST,
+    SOLVED,
+    WORDS,
+    Factor,
+    exact_factor,
+    solve,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,14 +45,6 @@ _FIELDS = {
 """What the identities between figures call those of a catalogue."""
 _NAMES = {field: name for name, field in _FIELDS.items()}
 _ORDER = tuple(_NAMES[field] for field in SOLVED)
-_DIMENSIONS = {
-    "throughput": "throughput",
-    "latency": "time",
-    "energy": "energy",
-    "efficiency": "inferences_per_second_per_watt",
-    "power": "power",
-    "tops_per_watt": "ops_per_second_per_watt",
-}
 PER_INFERENCE = frozenset({"throughput", "latency", "energy", "efficiency"})
 """Figures that count inferences, whatever one is."""
 ENERGIES = frozenset(name for name, field in _FIELDS.items() if field in claims.ENERGIES)
@@ -122,12 +123,10 @@ def _worked_out(target: str, identity: Identity, parts: Sequence[ListedFigure]) 
         return None
     fields = [field for field in (*identity.above, *identity.below) if field != BATCH]
     known = {field: [_factor(field, part)] for field, part in zip(fields, parts, strict=True)}
-    outcome = evaluate(identity, {**known, BATCH: [exact_factor(BATCH, batch or 0, "")]})
+    outcome = solve(_FIELDS[target], identity, {**known, BATCH: [exact_factor(BATCH, batch or 0, "")]})
     if outcome is None:
         return None
     low, high = outcome.reach.low, outcome.reach.high
-    if _FIELDS[target] in LEAST:
-        high = math.inf
     if low <= 0 and math.isinf(high):
         return None
     kind: QuantityKind = "bound" if low <= 0 or math.isinf(high) else "point"
@@ -140,7 +139,7 @@ def _worked_out(target: str, identity: Identity, parts: Sequence[ListedFigure]) 
     also = "; assumes that all hold at one operating point, which the sheet does not say" if assumed else ""
     return ListedFigure(
         path=parts[0].path,
-        text=written_figure(value, (low, high), kind, _DIMENSIONS[target]),
+        text=written_figure(value, (low, high), kind, DIMENSIONS[_FIELDS[target]]),
         value=value,
         kind=kind,
         low=low,

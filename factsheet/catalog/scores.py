@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.catalog.entry import ListedFigure
-from factsheet.quantities.metrics import METRICS, metric_named
+from factsheet.quantities.metrics import metric_named
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.comparisons.score_gaps import average_gap, compared_tasks, pair, training_gap
 from factsheet.recompute.comparisons.score_means import tables
 from factsheet.recompute.comparisons.score_scales import (
     PERCENT_SIGNS,
+    metric_words,
     scale_of,
     table_scale,
     training_scale,
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 
 _TRAINING = "hwa_training.accuracy"
 _POINTS = "points"
-_ACCURACY = "accuracy"
-_ERRORS = frozenset({"error rate", "error", "errors"})
-"""Metrics whose shares are what accuracy leaves of the whole."""
-_RIGHT = re.compile(r"(?i)\b(?:share|part|fraction|percentage|proportion) of\b")
 _SEVERAL = "a mean over several metrics"
 
 
@@ -56,12 +52,7 @@ def score_figures(
         return figure, None
     higher = scale.higher_is_better
     figure = replace(figure, better="" if higher is None else "higher" if higher else "lower")
-    return figure, figure if scale.share and higher and not _own(scale) else None
-
-
-def _own(scale: ScoreScale) -> bool:
-    """Return whether scores are on their metric's own scale, as BLEU is: a share of them is no accuracy."""
-    return scale.known is not None and scale.known.hundred and not scale.known.fits
+    return figure, figure if scale.share and higher and not scale.own else None
 
 
 def _trained(placed: Mapping[str, Placed], derivation: Derivation | None) -> ListedFigure | None:
@@ -82,7 +73,7 @@ def _trained(placed: Mapping[str, Placed], derivation: Derivation | None) -> Lis
             origin="stated",
             provenance=stated.source or "",
             check="not recomputed" if recomputed is None else recomputed.verdict.mark,
-            basis=", ".join(part for part in (data_name(placed), _metric_in(words)) if part),
+            basis=", ".join(part for part in (data_name(placed), metric_words(words)) if part),
             note="; ".join(part for part in (words, " ".join((stated.fact.note or "").split())) if part),
         )
     return None
@@ -151,7 +142,7 @@ def loss_figure(sheet: SheetFields) -> ListedFigure | None:
         return None
     scale = training_scale(sheet, score)
     said = "" if training.accuracy_metric is None else " ".join((training.accuracy_metric.text or "").split())
-    metric = _points_of(scale, said)
+    metric = scale.points_of(said)
     name = None if sheet.test_data is None else sheet.test_data.name
     return _loss(
         _Lost(gap, scale, metric, _fraction(scale, [score])),
@@ -163,25 +154,14 @@ def loss_figure(sheet: SheetFields) -> ListedFigure | None:
 def _metrics_of(table: ResultTable) -> tuple[str, ...]:
     """Return the metrics of the rows that a loss is the mean over, each once."""
     scales = [scale_of(table, task) for task in table.tasks]
-    return tuple(dict.fromkeys(_points_of(scale, scale.metric) for scale in scales))
-
-
-def _points_of(scale: ScoreScale, said: str) -> str:
-    """Return what a loss is counted in points of: unlike metrics are never compared.
-
-    One point of an error rate is one of accuracy. A score without any metric is taken to be an accuracy, and so is the
-    share of what is right, in any words.
-    """
-    if scale.known is not None:
-        return _ACCURACY if scale.share and scale.known.name in _ERRORS else scale.known.name
-    return _ACCURACY if scale.share and (not said or _RIGHT.match(said)) else _metric_in(said)
+    return tuple(dict.fromkeys(scale.points_of(scale.metric) for scale in scales))
 
 
 def _fraction(scale: ScoreScale | None, scores: Sequence[Quantity | None]) -> bool:
     """Return whether scores that are customary up to a hundred are written as fractions of one: 0.134 for 13.4 BLEU."""
     return (
         scale is not None
-        and _own(scale)
+        and scale.own
         and scale.share
         and not any(score is not None and score.unit in PERCENT_SIGNS for score in scores)
     )
@@ -211,7 +191,7 @@ def _loss(lost: _Lost, path: str, about: tuple[str, str]) -> ListedFigure | None
     size = f"{abs(gap.amount) / 100:.{gap.decimals + 2}f}" if lost.fraction else gap.size
     half = 0.5 * 10.0**-gap.decimals
     # 0.3 of 27.3 BLEU are points of it, as of 0.273.
-    points = gap.unit == _POINTS or (not gap.unit and lost.scale is not None and _own(lost.scale))
+    points = gap.unit == _POINTS or (not gap.unit and lost.scale is not None and lost.scale.own)
     factor = 0.01 if points else 1.0
     unit = _POINTS if points else gap.unit
     return ListedFigure(
@@ -230,20 +210,6 @@ def _basis_of_loss(unit: str, metric: str) -> str:
     if not unit or not metric or metric.startswith(unit):
         return metric or unit or "plain number"
     return f"{unit} of {metric}" if metric_named(metric) is not None else f"{unit}, {metric}"
-
-
-_FIRST_FEW = re.compile(r"(?i)\btop[- ]?\d+\b")
-
-
-def _metric_in(words: str) -> str:
-    """Return the metric that words name, by its usual name; the words where they name none that is known."""
-    known = metric_named(words)
-    first = _FIRST_FEW.search(words)
-    if (
-        known is None or known not in METRICS
-    ):  # `mean error on eight tasks` says more than that it is an error
-        return words
-    return f"{known.name}, {first[0].lower()}" if first else known.name
 
 
 def _basis_of(table: ResultTable) -> str:

@@ -34,6 +34,16 @@ WORDS = {
     BATCH: BATCH,
     SEQ_LEN: "sequence length",
 }
+DIMENSIONS = {
+    "execution_time": "time",
+    "power": "power",
+    "energy": "energy",
+    "energy_per_inference": "energy",
+    "throughput": "throughput",
+    "energy_efficiency": "inferences_per_second_per_watt",
+    "tops_per_watt": "ops_per_second_per_watt",
+}
+"""The dimension of each figure that follows from others."""
 IN_ROW = ("execution_time", "power", "energy", "throughput", "energy_efficiency", "total_ops")
 """Figures of an operating point's row."""
 IN_SECTION = {
@@ -191,6 +201,14 @@ def evaluate(identity: Identity, known: Factors) -> Outcome | None:
     if not isfinite(value) or isnan(low) or isnan(high):
         return None  # beyond every number, or nothing times everything
     return Outcome(identity, value, Interval(min(low, value), max(high, value)), above, below)
+
+
+def solve(name: str, identity: Identity, known: Factors) -> Outcome | None:
+    """Evaluate an identity of `SOLVED` for a figure, which has no largest value where it is the least there can be."""
+    outcome = evaluate(identity, known)
+    if outcome is None or name not in LEAST:
+        return outcome
+    return outcome._replace(reach=Interval(outcome.reach.low, inf))
 
 
 def whole_batches(reach: Interval) -> range:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,12 +10,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factsheet.recompute.engine import recompute
+from factsheet.recompute.identities import DIMENSIONS, SOLVED, exact_factor, solve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from factsheet.recompute.facts import DerivedFact
     from factsheet.sheet.model import SheetFields
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "value", "reach"),
+    [
+        # 4 inferences at 8 a second take 0.5 s where none overlaps another, and more where they do.
+        ("execution_time", {"batch": 4, "throughput": 8}, 0.5, (0.5, inf)),
+        ("energy_per_inference", {"energy_efficiency": 4}, 0.25, (0.25, 0.25)),
+        ("power", {"energy_per_inference": 3, "throughput": 2}, 6, (6, 6)),
+    ],
+)
+def test_what_is_solved_for_is_the_least_there_can_be_of_a_time(
+    name: str, known: dict[str, float], value: float, reach: tuple[float, float]
+) -> None:
+    factors = {key: [exact_factor(key, one, "")] for key, one in known.items()}
+    (outcome,) = (found for one in SOLVED[name] if (found := solve(name, one, factors)) is not None)
+    assert (outcome.value, outcome.reach.low, outcome.reach.high) == (value, *reach)
+    assert name in DIMENSIONS
+
 
 ROW = "parameters.operating_points[0]"
 

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from factsheet.quantities.interval import Interval
-from factsheet.quantities.metrics import METRICS
+from factsheet.quantities.metrics import METRICS, metric_named
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.comparisons.drift_curves import curves_of
 from factsheet.recompute.comparisons.score_copies import durations_in
 from factsheet.recompute.comparisons.score_means import mean, means_of, slips, stated_averaging
-from factsheet.recompute.comparisons.score_scales import ScoreScale, drift_scale, scale_of, table_scale
+from factsheet.recompute.comparisons.score_scales import (
+    ScoreScale,
+    drift_scale,
+    metric_words,
+    scale_of,
+    table_scale,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +35,57 @@ SHARE, BLEU, PERPLEXITY = (
     ScoreScale("BLEU", share=False),
     ScoreScale("perplexity", higher_is_better=False, share=False),
 )
+
+
+@pytest.mark.parametrize(
+    ("said", "share", "points"),
+    [
+        ("", True, "accuracy"),
+        ("share of right answers", True, "accuracy"),
+        ("Percentage of correct tags", True, "accuracy"),
+        ("error rate", True, "accuracy"),  # what accuracy leaves of the whole
+        ("test error", True, "accuracy"),
+        ("F1", True, "F1"),
+        ("sensitivity", True, "recall"),
+        ("WER", True, "word error rate"),  # insertions count: it leaves no share that is right
+        ("perplexity", False, "perplexity"),
+        ("", False, ""),
+        ("share of right answers", False, "share of right answers"),
+        ("smatch of graphs", True, "smatch of graphs"),
+    ],
+)
+def test_points_are_of_one_metric(said: str, share: bool, points: str) -> None:
+    assert ScoreScale(said, metric_named(said), share=share).points_of(said) == points
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("top-5 acc", "accuracy, top-5"),
+        ("Accuracy", "accuracy"),
+        ("mean error on eight tasks", "mean error on eight tasks"),
+        ("smatch", "smatch"),
+    ],
+)
+def test_a_metric_has_its_usual_name(words: str, named: str) -> None:
+    assert metric_words(words) == named
+
+
+@pytest.mark.parametrize(
+    ("metric", "own"),
+    [
+        ("BLEU", True),
+        ("WER", True),
+        ("mAP", False),
+        ("accuracy", False),
+        ("perplexity", False),
+        ("smatch", False),
+    ],
+)
+def test_scores_up_to_a_hundred_are_on_their_own_scale_unless_they_judge_classes(
+    metric: str, own: bool
+) -> None:
+    assert ScoreScale(metric, metric_named(metric)).own is own
 
 
 def table_of(sheet_with: SheetWith, *rows: dict[str, Any], **more: Any) -> tuple[SheetFields, ResultTable]:

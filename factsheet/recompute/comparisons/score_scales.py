@@ -6,11 +6,12 @@ to be one of which more is better, as accuracy is; a metric that is not known ha
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.quantities.metrics import metric_named, metrics_in, plain
+from factsheet.quantities.metrics import ACCURACY, METRICS, metric_named, metrics_in, plain
 from factsheet.recompute.verdict import written
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ PERCENT_SIGNS = frozenset({"%", "percent", "Percent", "pct", "Pct"})
 _POINTS = frozenset({"pp", "% points"}) | {
     start + rest for start in ("p", "P", "percentage p", "Percentage p") for rest in ("oint", "oints")
 }
-
-
+_ERRORS = frozenset({"error rate", "error", "errors"})
+"""Metrics whose shares are what accuracy leaves of the whole."""
+_RIGHT = re.compile(r"(?i)\b(?:share|part|fraction|percentage|proportion) of\b")
+_FIRST_FEW = re.compile(r"(?i)\btop[- ]?\d+\b")
 _WRONG = frozenset({"wrong", "wrongly", "incorrect", "incorrectly", "misclassified", "failed", "missed"})
 """Words of a metric that is not known, and counts what went wrong: less of it is better."""
 _FAILURES = frozenset({"error", "errors", "loss", "mistakes", "failures"})
@@ -103,6 +106,24 @@ class ScoreScale(NamedTuple):
             step=difference.step * 100,
         )
 
+    @property
+    def own(self) -> bool:
+        """Whether scores are on their metric's own scale, as BLEU is: a share of them is no accuracy."""
+        return self.known is not None and self.known.hundred and not self.known.fits
+
+    def points_of(self, said: str) -> str:
+        """Return what a difference is counted in points of: unlike metrics are never compared.
+
+        One point of an error rate is one of accuracy. A score without any metric is taken to be an accuracy, and so is
+        the share of what is right, in any words.
+
+        Args:
+            said: the metric in the sheet's words; empty where it names none.
+        """
+        if self.known is not None:
+            return ACCURACY.name if self.share and self.known.name in _ERRORS else self.known.name
+        return ACCURACY.name if self.share and (not said or _RIGHT.match(said)) else metric_words(said)
+
     def like(self, other: ScoreScale) -> bool:
         """Return whether a mean of scores of both scales means anything."""
         if self.dimension != other.dimension or self.share != other.share:
@@ -114,11 +135,7 @@ class ScoreScale(NamedTuple):
         # BLEU, ROUGE and their like are shares on scales of their own: a mean over two of them is none of either.
         # One that judges classes, such as mAP, is a share like accuracy.
         own = any(
-            scale.known is not None
-            and scale.known.hundred
-            and scale.known.higher_is_better
-            and not scale.known.fits
-            for scale in (self, other)
+            scale.own and scale.known is not None and scale.known.higher_is_better for scale in (self, other)
         )
         if self.share and not own:
             return True
@@ -126,6 +143,16 @@ class ScoreScale(NamedTuple):
             self.known is not None and other.known is not None and self.known.name == other.known.name
         ) or (plain(self.metric) == plain(other.metric))
         return same and self.unit == other.unit
+
+
+def metric_words(words: str) -> str:
+    """Return the metric that words name, by its usual name; the words where they name none that is known."""
+    known = metric_named(words)
+    first = _FIRST_FEW.search(words)
+    # `mean error on eight tasks` says more than that it is an error.
+    if known is None or known not in METRICS:
+        return words
+    return f"{known.name}, {first[0].lower()}" if first else known.name
 
 
 def scale_of(table: ResultTable, task: Task) -> ScoreScale:

@@ -18,6 +18,7 @@ from factsheet.recompute.identities import (
     BATCH,
     BATCH_OF_EFFICIENCY,
     CONSISTENT_BATCH,
+    DIMENSIONS,
     IDENTITIES,
     IN_SECTION,
     WORDS,
@@ -43,13 +44,7 @@ if TYPE_CHECKING:
 ENERGY = Registry()
 MOST_BATCHES = 8
 """So many whole batches are listed; more say nothing."""
-_DIMENSIONS = {
-    "energy": "energy",
-    "energy_per_inference": "energy",
-    "throughput": "throughput",
-    "energy_efficiency": "inferences_per_second_per_watt",
-    "tops_per_watt": "ops_per_second_per_watt",
-}
+_DERIVED = ("energy", "energy_per_inference", "throughput", "energy_efficiency", "tops_per_watt")
 _SECTION_ONLY = frozenset({"energy_per_inference", "tops_per_watt"})
 """Figures that an operating point's row has no key for."""
 _SHOWN = {"energy_per_inference": 1}
@@ -60,10 +55,10 @@ def _facts(context: PointContext, name: str) -> Iterator[DerivedFact]:
     """Yield one fact for each place that claims the figure; one without a claim where none does."""
     claims = context.figures.claims(name)
     for claim in claims:
-        yield _fact(context, Key(name, dotted(claim.path), _DIMENSIONS[name]), claim)
+        yield _fact(context, Key(name, dotted(claim.path), DIMENSIONS[name]), claim)
     if not claims:
         path = ".".join(IN_SECTION[name]) if name in _SECTION_ONLY else context.point.path(name)
-        yield _fact(context, Key(name, path, _DIMENSIONS[name]), None)
+        yield _fact(context, Key(name, path, DIMENSIONS[name]), None)
 
 
 def _fact(context: PointContext, key: Key, claim: Claim | None) -> DerivedFact:
@@ -150,7 +145,7 @@ def _allowed(reach: Interval, dimension: str) -> str:
     return f"the digits of the claims allow {ends[0]} to {ends[1]}"
 
 
-for _name in _DIMENSIONS:
+for _name in _DERIVED:
     ENERGY.derives(_name)(partial(_facts, name=_name))
 
 
