@@ -10,18 +10,16 @@ from factsheet.exchange.exported import Exported, ExportedFile
 from factsheet.exchange.ledger import FactLedger
 from factsheet.exchange.scores import (
     OTHER_SYSTEM,
+    distinct_names,
     is_hub_id,
     link_of,
     model_scores,
     plain_number,
-    slug,
     source_of,
 )
 from factsheet.source.dumping import dump_block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from factsheet.exchange.request import ExportRequest
     from factsheet.exchange.scores import ModelScore
     from factsheet.sheet.model import SheetFields
@@ -53,7 +51,7 @@ def export(request: ExportRequest) -> Exported:
             _carry(ledger, score, percent=score.quantity.text.endswith("%"))
     files = [
         ExportedFile(f"{_FOLDER}/{name}.yaml", dump_block(rows[dataset]).encode())
-        for dataset, name in _named(rows)
+        for dataset, name in distinct_names({dataset: dataset for dataset in rows})
     ]
 
     def reason_of(path: KeyPath) -> str:
@@ -69,17 +67,6 @@ def _systems(sheet: SheetFields, path: KeyPath) -> set[str]:
     tables = (performance.results if performance is not None else None) or ()
     number = path[2]
     return {system.id for system in tables[number].systems} if isinstance(number, int) else set()
-
-
-def _named(rows: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, str]]:
-    taken: set[str] = set()
-    for dataset in rows:
-        base = name = slug(dataset) or "data"
-        number = 2
-        while name in taken:
-            name, number = f"{base}-{number}", number + 1
-        taken.add(name)
-        yield dataset, name
 
 
 def _number(score: ModelScore) -> Any:

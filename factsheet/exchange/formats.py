@@ -101,6 +101,15 @@ FORMATS: Mapping[str, ExportFormat] = MappingProxyType(
                 place="bills.spdx:export",
                 options=MappingProxyType({"released": FormatOption("day on which the model was released")}),
             ),
+            ExportFormat(
+                name="croissant",
+                title="the data sets that the sheet names, in Croissant 1.0 or 1.1, a file for each",
+                endings=(".croissant.json", ".json"),
+                checked_by="mlcroissant",
+                place="croissant:export",
+                options=MappingProxyType({"version": FormatOption("of Croissant", "1.0", ("1.0", "1.1"))}),
+                has_files=True,
+            ),
         )
     }
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from factsheet.authoring.importing.tables.raw_score import RawScore
 from factsheet.authoring.importing.tables.scores import readings_of
@@ -13,9 +13,10 @@ from factsheet.facts.evaluation import Evaluation, merged
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.sheet import walk
 from factsheet.source.scalars import WrittenFloat, WrittenInt
+from factsheet.systems import DEVICES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from factsheet.facts.fact import Fact
     from factsheet.quantities.quantity import Quantity
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from factsheet.sheet.walk import Placed
     from factsheet.source.document import KeyPath
 
+Key = TypeVar("Key")
 _NUMBER: Final = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*(%?)")
 _HUB_ID: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(?:/[A-Za-z0-9][\w.-]{0,95})?")
 OTHER_SYSTEM: Final = "it is the score of a system that the model is compared with"
@@ -142,6 +144,19 @@ def is_hub_id(name: str) -> bool:
 def slug(text: str) -> str:
     """Return a text as catalogues write identifiers: in small letters, with hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80]
+
+
+def distinct_names(named: Mapping[Key, str]) -> Iterator[tuple[Key, str]]:
+    """Yield names of files, fit for any system and each another, for things by what they are called."""
+    taken: set[str] = set()
+    for key, words in named.items():
+        base = slug(words) or "data"
+        base = name = f"{base}-data" if base in DEVICES else base
+        number = 2
+        while name in taken:
+            name, number = f"{base}-{number}", number + 1
+        taken.add(name)
+        yield key, name
 
 
 def metric_id(metric: str | None) -> str:

@@ -29,6 +29,7 @@ def kinds() -> tuple[ImportKind, ...]:
     )
     from factsheet.authoring.importing.bills import cyclonedx, spdx
     from factsheet.authoring.importing.cards import card, eval_results
+    from factsheet.authoring.importing.data_sets import croissant
     from factsheet.authoring.importing.tables import results_table
 
     return (
@@ -37,6 +38,8 @@ def kinds() -> tuple[ImportKind, ...]:
         rpu_config.KIND,
         cyclonedx.KIND,
         spdx.KIND,
+        croissant.KIND,
+        croissant.TESTED,
         harness.KIND,
         eval_results.KIND,
         answers.KIND,

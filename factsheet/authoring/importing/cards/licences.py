@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 SPDX = {
     name.casefold(): name
     for name in (
@@ -30,3 +32,23 @@ SPDX = {
     )
 }
 """Identifiers of SPDX that the Hub writes in lower case."""
+_ADDRESSES = re.compile(
+    r"https?://(?:www\.)?(?:spdx\.org/licenses|choosealicense\.com/licenses|opensource\.org/licen[sc]es?)"
+    r"/([\w.+-]+?)(?:\.html|\.json)?/?",
+    re.IGNORECASE,
+)
+_COMMONS = re.compile(
+    r"https?://creativecommons\.org/(?:licenses/([a-z-]+)|publicdomain/(zero))/(\d\.\d)(?:/[\w./-]*)?",
+    re.IGNORECASE,
+)
+
+
+def licence_at(text: str) -> str:
+    """Return a licence as SPDX spells it where a text is its name, or a well-known address of it; else the text."""
+    if found := _COMMONS.fullmatch(text):
+        name = f"CC0-{found[3]}" if found[2] else f"CC-{found[1]}-{found[3]}"
+    elif found := _ADDRESSES.fullmatch(text):
+        name = found[1]
+    else:
+        name = text
+    return SPDX.get(name.casefold(), text)

@@ -1,0 +1,1 @@
+"""Read descriptions of data sets."""
