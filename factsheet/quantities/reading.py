@@ -132,7 +132,7 @@ def _ends(number: Sequence[str | None], unit: Scale, kind: Dimension, approximat
         place += len(digits) - len(significant)
         digits = significant
     elif kind.counted:
-        count = float(int(digits) * unit.factor)
+        count = float(int(digits))  # what is counted has one unit, in many words
         return _checked((count, count, count, 0.0), sign, unit, kind)
     tenths = int(digits) * unit.factor * 10
     half = unit.factor * 5
