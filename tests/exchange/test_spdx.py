@@ -25,8 +25,11 @@ from jsonschema import Draft202012Validator
 from spdx_python_model import v3_0_1 as spdx
 
 from factsheet.authoring.importing.bills.named_values import path_named
+from factsheet.authoring.importing.bills.spdx import KIND
+from factsheet.authoring.importing.imported import ImportOptions
 from factsheet.errors import UsageError
 from factsheet.exchange.bills.spdx import is_listed
+from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -269,6 +272,58 @@ def properties_of(element: dict[str, Any]) -> list[tuple[str, str]]:
         (one["extension_cdxPropName"], one["extension_cdxPropValue"])
         for one in extension["extension_cdxProperty"]
     ]
+
+
+def test_fields_alone_give_what_they_say_where_another_program_passed_the_properties_over(
+    tmp_path: Path,
+) -> None:
+    data = json.loads(written(sheet_of(FULL), "spdx"))
+    for element in data["@graph"]:
+        element.pop("extension", None)
+    file = tmp_path / "bill.json"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    found = KIND.read(str(file), ImportOptions())
+    facts = {dotted(one.path): one.value for one in found.facts}
+    (table,) = [value for path, value in facts.items() if path.startswith("performance.results")]
+    assert "91.2 %" in json.dumps(table)
+    assert {path: value for path, value in facts.items() if value != table} == {
+        "overview.model": "M",
+        "overview.version": "1.10",
+        "overview.summary": "A model.",
+        "overview.organisation": "O",
+        "overview.homepage": "https://example.org/m",
+        "overview.contact": "https://example.org/help",
+        "overview.licence": "Apache-2.0 OR MIT",
+        "purpose.summary": "It sorts.",
+        "purpose.applications": ["mail", "news"],
+        "setup.weights": "https://example.org/w",
+        "setup.weights_digest": "sha384:" + "0a" * 48,
+        "setup.implementation": "https://example.org/c",
+        "setup.integration": "Behind a queue. Text in.",
+        "model_architecture.family": "transformer encoder",
+        "model_architecture.base_models[-1]": {"name": "b/base", "revision": "3"},
+        "training.summary": "Adam. With noise.",
+        "training.learning_rate": 5e-05,
+        "training.epochs": 3,
+        "training.optimiser": "AdamW",
+        "hwa_training.weight_noise": 1.0,
+        "training_data.datasets[-1]": {
+            "name": "d/e",
+            "revision": "2",
+            "licence": "IBM Data",
+            "note": "Reviews.",
+        },
+        "training_data.preprocessing": "Lower case.",
+        "training_data.known_biases": "English only.",
+        "test_data.datasets[-1]": {
+            "name": "F",
+            "licence": "CC-BY-4.0",
+            "address": "https://example.org/f",
+        },
+        "hardware.training.energy": "0.5 kWh",
+        "hardware.training.activities[-1]": {"activity": "fine-tuning", "energy": "2.0 kWh"},
+        "limitations.known": ["Short texts.", "l1", "l2"],
+    }
 
 
 def test_only_profiles_whose_demands_are_met_are_claimed() -> None:

@@ -203,6 +203,28 @@ def test_of_several_models_the_one_that_the_document_is_about_is_read(tmp_path: 
     assert facts(imported(tmp_path, bill(*roots, MODEL, other)))["overview.model"] == "Other"
 
 
+def test_what_is_related_to_nothing_is_of_no_model(tmp_path: Path) -> None:
+    model = {"type": "ai_AIPackage", "name": "M"}
+    dangling = [{**one, "from": None} for one in RELATIONS]
+    assert facts(imported(tmp_path, bill(*BESIDE, model, *dangling))) == {"overview.model": "M"}
+
+
+def test_hyperparameters_that_are_named_by_fields_are_of_these_fields(tmp_path: Path) -> None:
+    pairs = [
+        {"key": "hwa_training.weight_noise", "value": "0.1"},
+        {"key": "training.optimiser", "value": "AdamW"},
+        {"key": "training.no_such_field", "value": "5"},
+    ]
+    model = {"type": "ai_AIPackage", "spdxId": "urn:m", "name": "M", "ai_hyperparameter": pairs}
+    found = imported(tmp_path, bill(model))
+    assert facts(found) == {
+        "overview.model": "M",
+        "hwa_training.weight_noise": 0.1,
+        "training.optimiser": "AdamW",
+    }
+    assert [one.what for one in found.left_out] == ["5"]
+
+
 def test_other_spellings_of_json_ld_mean_the_same(tmp_path: Path) -> None:
     # JSON-LD 1.1, 3.1 and 5.4: prefixes of a context, nodes inside others, a value for a list of one.
     model = {

@@ -46,8 +46,8 @@ class ElementGraph:
                     "give each element an `spdxId` of its own",
                 )
             self.nodes.append(node)
-            if "relationshipType" in node:
-                self._relations.setdefault(self.id_of(node.get("from")), []).append(node)
+            if "relationshipType" in node and (start := self.id_of(node.get("from"))):
+                self._relations.setdefault(start, []).append(node)
 
     def id_of(self, value: object) -> str:
         """Return the identifier of an element or of a reference to one; empty where there is none."""

@@ -36,6 +36,7 @@ _HYPERPARAMETERS: Final = {
     "precision": "training.precision",
 }
 """Fields by names of hyperparameters, without their capitals and signs."""
+_FIELD: Final = re.compile(r"(?:hwa_)?training\.[a-z_]+")
 _NO_FIELD: Final = "no field of a sheet holds it"
 _RELATED: Final = frozenset(
     {"trainedOn", "testedOn", "descendantOf", "hasDeclaredLicense", "hasConcludedLicense"}
@@ -51,8 +52,9 @@ def take_profile(collected: Collected, graph: ElementGraph, model: Node, text: S
     ):
         if (value := line_of(model.get(key))) is not None:
             collected.add(path, value, text.place(key))
-    if limit := line_of(model.get("ai_limitation")):
-        collected.add("limitations.known", [limit], text.place("ai_limitation"))
+    limit = model.get("ai_limitation")
+    if limits := lines_in(limit.splitlines() if isinstance(limit, str) else None):
+        collected.add("limitations.known", limits, text.place("ai_limitation"))
     if steps := lines_in(model.get("ai_modelDataPreprocessing")):
         collected.add("training_data.preprocessing", _prose(steps), text.place("ai_modelDataPreprocessing"))
     if risk := line_of(model.get("ai_safetyRiskAssessment")):
@@ -77,7 +79,9 @@ def _hyperparameters(collected: Collected, graph: ElementGraph, model: Node, tex
     taken: set[str] = set()
     for one in map(graph.node, listed(model.get("ai_hyperparameter"))):
         name, value = line_of(one.get("key")), line_of(one.get("value"))
-        path = _HYPERPARAMETERS.get(re.sub(r"[^a-z]", "", (name or "").casefold().removeprefix("training.")))
+        plain = re.sub(r"[^a-z]", "", (name or "").casefold())
+        # Our own exports have them by their fields, and another program may pass the properties over.
+        path = name if name and _FIELD.fullmatch(name) else _HYPERPARAMETERS.get(plain)
         where = f"{text.place('ai_hyperparameter')}, {name}"
         if path is not None and value is not None and path not in taken:
             taken.add(path)
