@@ -36,7 +36,7 @@ import factsheet  # noqa: E402  the line above finds it
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MODULES = ("sheet_targets", "model_targets", "source_targets", "command_targets")
+MODULES = ("sheet_targets", "model_targets", "source_targets", "seal_targets", "command_targets")
 _A_WHILE_S = 20.0
 _UNBOUNDED = 10**9
 

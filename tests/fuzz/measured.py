@@ -38,6 +38,9 @@ WHAT = {
     "settings": "settings in `pyproject.toml`",
     "journals": "damaged journals",
     "baselines": "baselines",
+    "declarations": "signed declarations, changed before or after signing",
+    "bundles": "Sigstore bundles and trusted roots",
+    "keys": "files of keys and lists of signers",
     "commands": "command lines, every command and option",
 }
 

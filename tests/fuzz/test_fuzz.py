@@ -20,7 +20,7 @@ pytest.importorskip("transformers")
 
 TARGETS: dict[str, Target] = {
     target.name: target
-    for module in ("sheet_targets", "model_targets", "source_targets", "command_targets")
+    for module in ("sheet_targets", "model_targets", "source_targets", "seal_targets", "command_targets")
     for target in import_module(module).TARGETS
 }
 SEED = 17
@@ -28,7 +28,7 @@ CASES = {
     "sheets": 25, "sheet-commands": 3, "sheet-reports": 3, "pages": 1, "onnx": 60, "configs": 4, "headers": 60,
     "programs": 5, "checkpoints": 20, "sources": 12, "profiles": 8, "hardware": 10, "digital-profiles": 12,
     "settings": 2, "journals": 40,
-    "baselines": 10, "commands": 25,
+    "baselines": 10, "declarations": 15, "bundles": 8, "keys": 20, "commands": 25,
 }  # fmt: skip
 """How many are tried here: some 10 s in all. PDFs take seconds each, and are left to longer runs."""
 
