@@ -58,7 +58,7 @@ def run(environment: Mapping[str, str] = os.environ) -> int:
         return CANNOT
     if inputs.sarif_file:
         try:
-            Path(inputs.sarif_file).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder_of(inputs.sarif_file)
         except (OSError, ValueError) as error:
             workflow.annotate(f"the folder of `sarif-file` cannot be made: {error}")
             return CANNOT
@@ -74,6 +74,19 @@ def run(environment: Mapping[str, str] = os.environ) -> int:
         worth = "\n### " in compared.text or any(one.status for one in verdicts)
         _leave_comment(environment, inputs, comment_text(page, told, worth=worth))
     return worst
+
+
+def _make_folder_of(name: str) -> None:
+    """Make the folder that a file goes into; not through a link, which in a change could lead anywhere.
+
+    Raises:
+        OSError: it cannot be made.
+        ValueError: there can be no file of that name.
+    """
+    folder = Path(name).parent
+    lexical = os.path.normpath(Path(os.path.realpath(os.curdir)) / folder)
+    if folder.is_absolute() or os.path.realpath(folder) == lexical:
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def call(python: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:

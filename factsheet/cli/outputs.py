@@ -31,6 +31,10 @@ _PERHAPS_READ = (".toml", ".yaml", ".yml")
 _MAKE_FOLDERS = (["render"], ["catalog"], ["export"])
 """Commands whose output may be a folder, and which make it."""
 
+CHECK = "--check"
+_WRITE_NOTHING_TO_CHECK = (["render"],)
+"""Commands that with `--check` compare the files that are named as outputs, whatever these hold, and write none."""
+
 _READ_FIRST = (["catalog"],)
 """Commands that read all that is in a folder before they write, each file noted as it is read: to look through the
 folder before would take as long again."""
@@ -50,6 +54,8 @@ def inputs_kept_of(arguments: Sequence[str]) -> Iterator[None]:
     """
     options = _before_dashes(arguments)
     named, outputs = named_files(arguments)
+    if list(arguments[:1]) in _WRITE_NOTHING_TO_CHECK and CHECK in options:
+        outputs = []
     inputs: list[Path | int] = [*named, *([STANDARD_INPUT] if "-" in arguments else [])]
     for output in outputs:
         refuse_overwriting_inputs(output, inputs)

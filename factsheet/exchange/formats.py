@@ -133,18 +133,29 @@ def export_sheet(request: ExportRequest, name: str) -> Exported:
     """
     form = export_format(name)
     _check_options(form, request.options)
-    if request.existing and not form.completes:
-        completing = ", ".join(one.name for one in FORMATS.values() if one.completes) or "no format"
-        raise UsageError(
-            f"`{form.name}` is not put into a file that exists",
-            help=f"leave the file out; {completing} can be",
-            place="--into",
-        )
+    if request.existing:
+        check_completes(form)
     module, _, function = form.place.partition(":")
     write: Callable[[ExportRequest], Exported] = getattr(
         import_module(f"factsheet.exchange.{module}"), function
     )
     return write(request)
+
+
+def check_completes(form: ExportFormat) -> None:
+    """Refuse a format that is not put into a file of it, not into an empty one either.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if form.completes:
+        return
+    completing = ", ".join(one.name for one in FORMATS.values() if one.completes) or "no format"
+    raise UsageError(
+        f"`{form.name}` is not put into a file that exists",
+        help=f"leave the file out; {completing} can be",
+        place="--into",
+    )
 
 
 def _check_options(form: ExportFormat, options: Mapping[str, str]) -> None:

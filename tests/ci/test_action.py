@@ -271,6 +271,16 @@ def test_the_file_for_sarif_gets_its_folder_and_replaces_no_sheet(runner: Runner
     assert (repository / "factsheet.yaml").read_text(encoding="utf-8") == BROKEN
 
 
+def test_no_folder_is_made_through_a_link_outwards(runner: Runner, repository: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    put(repository, "factsheet.yaml", CLEAN)
+    (repository / "reports").symlink_to(outside)
+    done = runner.run(repository, sarif_file="reports/new/factsheet.sarif")
+    assert done.status == 2
+    assert list(outside.iterdir()) == []
+
+
 def test_what_is_to_be_uploaded_is_written_without_a_name_for_it(runner: Runner, repository: Path) -> None:
     put(repository, "factsheet.yaml", BROKEN)
     done = runner.run(repository, upload_sarif="true")
@@ -434,6 +444,15 @@ def test_a_shallow_copy_says_what_to_do_and_the_check_goes_on(runner: Runner, re
         assert done.status == status
         assert "fetch\\-depth" in done.summary
         assert "FS152" in done.log
+
+
+def test_a_sheet_that_is_gone_is_a_regression(runner: Runner, repository: Path) -> None:
+    base = committed(repository, CLEAN, "factsheet.yaml")
+    (repository / "factsheet.yaml").unlink()
+    put(repository, "sheets/other.yaml", CLEAN)
+    done = runner.run(repository, base=base, paths="sheets\nfactsheet.yaml", fail_on_change="regression")
+    assert "the sheet is gone" in done.summary
+    assert "Nothing was compared" not in done.summary
 
 
 def test_a_file_named_like_the_base_hides_no_change(runner: Runner, repository: Path) -> None:

@@ -36,7 +36,7 @@ def run(repository: Path, *, base: str = "", **given: str) -> subprocess.Complet
         if isinstance(value, dict)
     }
     making, installing, *rest = job["script"]
-    assert making.startswith("python3 -m venv")
+    assert making.startswith("python3 -I -m venv")  # no module of the repository is in reach
     assert '"factsheet @ git+$FACTSHEET_REPOSITORY@$FACTSHEET_COMMIT"' in installing
     script = "\n".join(rest).replace("/tmp/factsheet/bin/python -I", "$PYTHON_HERE")  # noqa: S108  GitLab's
     return subprocess.run(
@@ -110,3 +110,29 @@ def test_nothing_in_an_input_is_executed(repository: Path, text: str) -> None:
     (repository / text).write_text(POWER, "utf-8")
     assert run(repository, paths=text).returncode == 0
     assert not (repository / "pwned").exists()
+
+
+@pytest.mark.parametrize(("wanted", "status"), [("never", 0), ("regression", 1)])
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_a_file_named_like_the_base_hides_no_change(
+    repository: Path, wanted: str, status: int, kind: str
+) -> None:
+    (repository / "factsheet.yaml").write_text(POWER.replace("3.13", "3.20"), "utf-8")
+    base = subprocess.run(
+        [program("git"), "rev-parse", "HEAD"], cwd=repository, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    if kind == "file":
+        (repository / base).write_text(POWER.replace("3.13", "3.20"), "utf-8")
+    else:
+        (repository / base).symlink_to("nowhere")
+    done = run(repository, base=base, paths="factsheet.yaml", fail_on_change=wanted)
+    assert done.returncode == status, done.stdout + done.stderr
+    assert "a file has the name of the commit" in done.stdout
+    assert not (repository / "factsheet-changes.md").exists()
+
+
+def test_a_path_of_one_dash_is_a_file_and_not_the_script(repository: Path) -> None:
+    (repository / "-").write_text(BROKEN, "utf-8")
+    done = run(repository, paths="-")
+    assert done.returncode == 1
+    assert "<stdin>" not in done.stdout

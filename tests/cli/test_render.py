@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from factsheet.cli import run as cli
 from factsheet.cli.exits import screen, status_of
 from factsheet.cli.render.render_command import RenderRequest, render
 from factsheet.errors import FactsheetError
@@ -271,6 +273,39 @@ def test_a_page_of_a_role_that_is_gone_is_stale(tmp_path: Path, capsys: pytest.C
     assert second.endswith("bert-old-role.md: of no page that the sheet has now")
     assert last.endswith("bert.yaml: 2 files are stale")
     assert (pages / "bert-old-role.md").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files of POSIX")
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_is_no_file_is_stale_and_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    render(str(BERT), RenderRequest("full", None, Path("page.md"), "none", front_matter=False))
+    Path("page.md").unlink()
+    if kind == "pipe":
+        os.mkfifo("page.md")
+    elif kind == "device":
+        monkeypatch.setenv("FACTSHEET_FOLLOW_LINKS", "1")
+        Path("page.md").symlink_to("/dev/zero")
+    else:
+        pages = Path("pages")
+        (pages / "bert-full.md").mkdir(parents=True)
+        assert check("full", pages) == 1
+    assert kind == "folder" or check("full", Path("page.md")) == 1
+    assert ".md: it is no file" in capsys.readouterr().err
+
+
+def test_a_page_that_holds_something_else_is_stale_and_no_reason_to_refuse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("page.md").write_text("<<<<<<< HEAD\n", "utf-8")
+    assert cli.run(["render", str(BERT), "--check", "-o", "page.md"]) == 1
+    said = capsys.readouterr().err
+    assert "page.md: it is not what the sheet gives now" in said
+    assert "--force" not in said
+    assert cli.run(["render", str(BERT), "-o", "page.md"]) == 2  # it is not written over either
 
 
 def test_line_ends_of_a_checkout_are_not_stale(tmp_path: Path) -> None:

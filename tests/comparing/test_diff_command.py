@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -255,3 +256,63 @@ def test_a_revision_without_sheets_anywhere_says_where_they_were_looked_for(
 ) -> None:
     assert run(["diff", "HEAD~1"]) == 2
     assert "factsheets" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "named", [["HEAD", "sheet.yaml"], ["sheet.yaml"], ["HEAD", "sheet.yaml", "other.yaml"]]
+)
+def test_a_named_sheet_that_is_gone_is_a_regression(
+    committed: Repository, capsys: pytest.CaptureFixture[str], named: list[str]
+) -> None:
+    committed.commit("third", other=OLD)
+    Path("sheet.yaml").unlink()
+    assert run(["diff", *named, "--fail-on", "regression"]) == 1
+    assert "the sheet is gone" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (["HEAD", "nowhere.yaml"], "nowhere.yaml: cannot be read: there is no such file, and was none at `HEAD`"),
+        (["nowhere"], "nowhere: cannot be read: there is no such file, and no revision of that name"),
+        (["0" * 40], f"{'0' * 40}: cannot be read: there is no such file, and no revision"),
+        ([""], "the name of a version is empty"),
+        (["HEAD", ""], "the name of a version is empty"),
+        (["HEAD", "HEAD~1:sheet.yaml"], "`HEAD` is a revision, and no text at one"),
+        (["HEAD:sheet.yaml", "."], "`HEAD:sheet.yaml` is one text, and `.` is a folder"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_names_is_said_of_the_right_one(
+    committed: Repository, capsys: pytest.CaptureFixture[str], named: list[str], said: str
+) -> None:
+    del committed
+    assert run(["diff", *named]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_revision_alone_that_a_shallow_copy_lacks_is_said(
+    committed: Repository,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    copy = tmp_path / "copy"
+    committed.git("clone", "-q", "--depth", "1", committed.folder.as_uri(), str(copy))
+    monkeypatch.chdir(copy)
+    assert run(["diff", "origin/other"]) == 2
+    assert "fetch-depth: 0" in capsys.readouterr().err
+
+
+def test_what_is_gone_and_was_no_sheet_hides_no_sheet(
+    committed: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    within = committed.folder / "within.yaml"
+    committed.git("init", "-q", str(within))
+    committed.git("-C", str(within), "commit", "-q", "--allow-empty", "-m", "other")
+    committed.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},module.yaml")
+    committed.commit("third", large="factsheet: 1\n" + "# x\n" * 300_000, sheet=OLD)
+    shutil.rmtree(within)
+    Path("large.yaml").unlink()
+    Path("sheet.yaml").write_text(WORSE, "utf-8")
+    assert run(["diff", "HEAD", ".", "--fail-on", "regression"]) == 1
+    assert "−3.0 %, worse" in capsys.readouterr().out

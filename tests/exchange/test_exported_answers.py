@@ -143,6 +143,27 @@ def test_the_command_writes_to_a_file_a_folder_or_standard_output(
     assert json.loads(capsys.readouterr().out)["files"][0]["content"] == shown
 
 
+@pytest.mark.parametrize("text", ["", "x"])
+def test_no_file_is_completed_in_a_format_that_is_not_put_into_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    sheet, page = tmp_path / "s.yaml", tmp_path / "page.md"
+    sheet.write_text(SMALL, "utf-8")
+    page.write_text(text, "utf-8")
+    assert cli.run(["export", str(sheet), "--to", "json", "--into", str(page)]) == 2
+    assert "`json` is not put into a file that exists" in capsys.readouterr().err
+    assert page.read_text("utf-8") == text
+
+
+def test_an_option_with_two_values_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = tmp_path / "s.yaml"
+    sheet.write_text(SMALL, "utf-8")
+    command = ["export", str(sheet), "--to", "cyclonedx", "--option", "version=1.7", "--option"]
+    assert cli.run([*command, "version=1.6"]) == 2
+    assert "`version` is given twice, as `1.7` and as `1.6`" in capsys.readouterr().err
+    assert cli.run([*command, "version=1.7"]) == 0
+
+
 def test_files_with_unsafe_names_give_safe_ones() -> None:
     sheet = factsheet.loads(SMALL)
     request = ExportRequest(sheet=sheet, name="../CON.yaml", moment=MOMENT)

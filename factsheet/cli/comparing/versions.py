@@ -11,7 +11,7 @@ from factsheet.checks.configuration import find_configuration
 from factsheet.cli.gathering import STDIN_NAME, no_sheet, read_one, sheets_in
 from factsheet.cli.sheets import USUAL_PLACES
 from factsheet.comparing.difference import ComparedVersion
-from factsheet.errors import InvalidSheetError, SourceUnreadableError, UsageError, in_one_line
+from factsheet.errors import FactsheetError, InvalidSheetError, SourceUnreadableError, UsageError, in_one_line
 from factsheet.recompute.comparisons.score_directions import with_directions
 from factsheet.sheet_templates.known_templates import read_any_sheet
 from factsheet.source.discovery import REVIEW_SUFFIXES
@@ -139,11 +139,22 @@ def pairs_of(names: Sequence[str]) -> tuple[PairedVersions, ...]:
     """
     if not len(names) >= 1:
         raise UsageError("nothing is named", help="name a sheet, or the old version and the new one")
+    if not all(names):
+        raise UsageError(
+            "the name of a version is empty",
+            "the folder one is in would be compared",
+            "give a file or a revision; in a script, see that the variable is set",
+        )
     first, *rest = names
     if not rest:
         return _of_one(first)
     single = len(rest) == 1 and not os.path.isdir(rest[0])  # noqa: PTH112  likewise
     if first == "-" or names_revision(first) or os.path.lexists(first):
+        if not single and len(rest) == 1:
+            raise UsageError(
+                f"`{in_one_line(first)}` is one text, and `{in_one_line(rest[0])}` is a folder",
+                help="name a revision and the folder: `factsheet diff main sheets/`; or one text more",
+            )
         if not single:
             raise UsageError(
                 f"two versions are compared, and {len(names)} are named",
@@ -151,14 +162,21 @@ def pairs_of(names: Sequence[str]) -> tuple[PairedVersions, ...]:
                 "`factsheet compare` puts several sheets side by side",
             )
         return (PairedVersions(first, rest[0]),)
-    if single and not os.path.isfile(rest[0]):  # noqa: PTH113  likewise
-        return (PairedVersions(first, rest[0]),)
     if not is_revision(first):
-        if is_shallow():
-            raise shallow_without(first)
-        reason = "there is no such file, and no revision of that name"
-        raise SourceUnreadableError(in_one_line(first), reason)
+        raise _neither(first)
+    if single and (rest[0] == "-" or names_revision(rest[0])):
+        raise UsageError(
+            f"`{in_one_line(first)}` is a revision, and no text at one",
+            help=f"name the file in it: `{in_one_line(first)}:sheets/bert.yaml`",
+        )
     return tuple(_then_and_now(first, rest))
+
+
+def _neither(name: str) -> FactsheetError:
+    """Say that a name is neither that of a file nor of a revision."""
+    if is_shallow():
+        return shallow_without(name)
+    return SourceUnreadableError(in_one_line(name), "there is no such file, and no revision of that name")
 
 
 def _of_one(first: str) -> tuple[PairedVersions, ...]:
@@ -172,6 +190,10 @@ def _of_one(first: str) -> tuple[PairedVersions, ...]:
         return tuple(_then_and_now(HEAD, [first]))
     if not os.path.lexists(first) and is_revision(first):
         return tuple(_then_and_now(first, _usual_places(first)))
+    if first != "-" and not os.path.lexists(first):
+        if not is_at_revision(older_of(first)):
+            raise _neither(first)
+        return (PairedVersions(older_of(first), first, "new"),)
     return (PairedVersions(older_of(first), first),)
 
 
@@ -211,10 +233,19 @@ def _then_and_now(revision: str, paths: Sequence[str]) -> Iterator[PairedVersion
 
 
 def _one_then_and_now(revision: str, path: str) -> PairedVersions:
-    """Return a file as it was and is, under the name that it had then."""
+    """Return a file as it was and is, under the name that it had then.
+
+    Raises:
+        SourceUnreadableError: there is no such file, and was none.
+    """
     older = older_of(path, revision)
+    gone = not os.path.lexists(path)
     if is_at_revision(older):
-        return PairedVersions(older, path)
+        return PairedVersions(older, path, "new" if gone else "")
+    if gone:
+        raise SourceUnreadableError(
+            in_one_line(path), f"there is no such file, and was none at `{in_one_line(revision)}`"
+        )
     try:
         name = name_then(Path(path), revision)
     except SourceUnreadableError:  # not committed yet
@@ -225,6 +256,9 @@ def _one_then_and_now(revision: str, path: str) -> PairedVersions:
 
 
 def _was_sheet(name: str) -> bool:
-    document = read_revision(name).document
+    try:
+        document = read_revision(name).document
+    except FactsheetError:  # a repository within, or more than any sheet is: it hides no sheet
+        return False
     data = None if document is None else document.data
     return isinstance(data, dict) and "factsheet" in data and not name.endswith(REVIEW_SUFFIXES)

@@ -16,7 +16,7 @@ from factsheet.cli.terminal import complain, say
 from factsheet.cli.usage.completions import complete_export_formats
 from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import UsageError, in_one_line, reason_of
-from factsheet.exchange.formats import FORMATS, export_format, export_sheet
+from factsheet.exchange.formats import FORMATS, check_completes, export_format, export_sheet
 from factsheet.exchange.report import report_data, report_lines
 from factsheet.exchange.request import ExportRequest
 from factsheet.exchange.si_json import json_text
@@ -51,13 +51,15 @@ def export(
             cannot go where it should.
     """
     form = export_format(to)
+    if into is not None:
+        check_completes(form)
     existing = None if into is None else _content_of(into)
     shown, factsheet = open_sheet(sheet)
     request = ExportRequest(
         sheet=factsheet,
         name=_STDIN_NAME if shown == "<stdin>" else shown,
         moment=build_moment() or datetime.now(UTC),
-        options=dict(map(_option, options)),
+        options=_options(options),
         existing="" if existing is None else _text_of(into, existing),
     )
     exported = export_sheet(request, form.name)
@@ -73,6 +75,19 @@ def export(
         _tell(form, exported, places)
     lost = exported.unsaid or exported.approximated
     return exits.FINDINGS if strict and lost else exits.CLEAN
+
+
+def _options(given: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in map(_option, given):
+        if found.setdefault(name, value) != value:
+            raise UsageError(
+                f"`{name[:60]}` is given twice, as `{found[name][:60]}` and as `{value[:60]}`",
+                "one of them would be passed over",
+                "give it once",
+                place="--option",
+            )
+    return found
 
 
 def _option(given: str) -> tuple[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.cli import exits
 from factsheet.cli.terminal import complain
-from factsheet.errors import in_one_line
+from factsheet.errors import in_one_line, reason_of
 from factsheet.reports.output_kinds import LARGEST, kind_of
+from factsheet.source.links import LEADS_OUT, leads_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -112,12 +114,16 @@ def _is_own(file: Path) -> bool:
 
 def _difference(file: Path, content: bytes) -> str:
     """Return what is wrong with a file; empty where it holds what it should."""
+    if leads_out(file):
+        return f"it cannot be read: {LEADS_OUT}"
     try:
+        if not stat.S_ISREG(file.stat().st_mode):  # a pipe or a device may have no end
+            return "it is no file"
         there = file.read_bytes()
     except FileNotFoundError:
         return "it is not there"
     except OSError as error:
-        return f"it cannot be read: {error.strerror}"
+        return f"it cannot be read: {reason_of(error)}"
     # A checkout on Windows may have other line ends, which readers do not see.
     if there.replace(b"\r\n", b"\n") == content.replace(b"\r\n", b"\n"):
         return ""
