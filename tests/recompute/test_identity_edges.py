@@ -35,6 +35,8 @@ from factsheet.sheet.parameters import OperatingPoint
         (0.0, 2.5, range(1, 3)),
         (3.0, 5.0, range(3, 6)),
         (3.5, 5.5, range(4, 6)),
+        # Arithmetic leaves the last bits behind: these are 3 and 435.
+        (0.1 * 3 * 10, 4.35 * 100, range(3, 436)),
         # Beyond a thousand million, nothing is said to fit.
         (10**9 - 1, inf, range(10**9 - 1, 10**9 + 1)),
         (10**9 + 0.5, inf, range(0)),
@@ -71,7 +73,9 @@ RATIO = Identity(("power",), ("throughput",))
         # 6 / 3 from 5 / 4 to 7 / 2.
         (of(6, 5, 7), of(3, 2, 4), (2.0, 1.25, 3.5)),
         (of(6, 5, 7), of(3, 0, 4), (2.0, 1.25, inf)),  # a rate that may be 0 leaves no most
+        (of(6, 5, 7), of(1, 0.5, 2), (6.0, 2.5, 14.0)),
         (of(6, 5, 7), of(0, 0, 1), None),
+        (of(6, 5, 7), of(0.5, 0.25, 1), (12.0, 5.0, 28.0)),
         (of(6, 5, 7), of(-1, -2, 0), None),
         (of(6, 5, 7), [], None),
         ([], of(3, 2, 4), None),
@@ -88,6 +92,14 @@ def test_a_fraction_of_intervals(
     if found is not None:
         assert found.unbounded is (rate[0].meant.low <= 0)
         assert [factor.value for factor in found.factors] == [power[0].value, rate[0].value]
+
+
+def test_one_factor_that_may_be_zero_is_enough_to_leave_no_most() -> None:
+    known = {BATCH: of(6, 6, 6), "execution_time": of(1, 0, 2), "power": of(3, 2, 4)}
+    found = evaluate(IDENTITIES["energy_efficiency"][0], known)
+    assert found is not None
+    assert found.unbounded
+    assert (found.value, found.reach.low, found.reach.high) == (2.0, 0.75, inf)  # 6 / (1 · 3), 6 / (2 · 4)
 
 
 def claim(text: str, dimension: str, *path: str | int, **more: object) -> Claim:

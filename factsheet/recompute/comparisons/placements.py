@@ -105,9 +105,9 @@ def some_sum_fits(sizes: Mapping[int, int], low: float, high: float) -> bool:
         steps += 1
         if low <= total <= high or steps > MOST_STEPS:
             return True
-        if index == len(ordered) or total > high or total + left[index] < low:
+        if index == len(ordered) or total + left[index] < low:
             continue
         size, count = ordered[index]
-        most = min(count, int((high - total) // size))
+        most = min(count, int((high - total) / size))
         stack.extend((index + 1, total + size * taken) for taken in range(most + 1))
     return False

@@ -118,7 +118,7 @@ def stated_twice(sheet: SheetFields) -> Iterator[Repeated]:
             min(other.quantity.meant.low for other in others),
             max(other.quantity.meant.high for other in others),
         )
-        if len(others) > 1 and claim.quantity.meant.overlaps(span):
+        if claim.quantity.meant.overlaps(span):
             continue  # between two points
         yield Repeated(_NAMES[name], claim, others, certain)
     for one, other in combinations(rows, 2):
