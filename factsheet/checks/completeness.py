@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from factsheet.facts.fact import Fact
 from factsheet.facts.placeholders import is_placeholder, is_sample_address
 from factsheet.facts.section import Record
+from factsheet.networks.declared import FAMILIES, SECTION
 from factsheet.sheet_templates.known_templates import read_any_sheet
 
 if TYPE_CHECKING:
@@ -320,8 +321,16 @@ def _unanswered(sheet: SheetFields, demand: StageRequirement) -> tuple[tuple[str
     return tuple(
         alternatives
         for alternatives in demand.fields
-        if not any(is_given(sheet, field) for field in alternatives)
+        if not any(_is_met(sheet, field) for field in alternatives)
     )
+
+
+def _is_met(sheet: SheetFields, field: str) -> bool:
+    """Return whether a sheet answers a demand; a network of any family answers one for a network."""
+    section, _, key = field.rpartition(".")
+    if section == SECTION and key in FAMILIES:
+        return any(is_given(sheet, f"{SECTION}.{family}") for family in FAMILIES)
+    return is_given(sheet, field)
 
 
 def _has_sources(sheet: SheetFields) -> bool:

@@ -21,6 +21,7 @@ from factsheet.checks.registry import RULES
 from factsheet.checks.rule import RuleContext
 from factsheet.checks.rules.completeness.unanswered_for_role import TABLE_6, complaint
 from factsheet.checks.settings import Settings
+from factsheet.networks.declared import FAMILIES
 from factsheet.readers.audience import STUDY
 from factsheet.readers.needs import needs_of
 from factsheet.readers.roles import ROLE_NAMES
@@ -93,6 +94,24 @@ def without(data: dict[str, Any], field: str) -> dict[str, Any]:
         if isinstance(node, dict):
             node.pop(last, None)
     return left
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_network_of_any_family_is_what_reviewers_recompute_from(family: str) -> None:
+    demanded = ("model_architecture.summary", "model_architecture.transformer_encoder")
+
+    def missing(architecture: dict[str, Any]) -> list[tuple[str, ...]]:
+        sheet = read(
+            {
+                "factsheet": 1,
+                "overview": {"name": "A", "model": "B"},
+                "model_architecture": architecture,
+            }
+        )
+        return [fields for unmet in unmet_demands(sheet, "review") for fields in unmet.missing]
+
+    assert demanded not in missing({family: FAMILIES[family].example})
+    assert demanded in missing({"mapping": "One layer, one tile."})
 
 
 def read(data: dict[str, Any]) -> SheetFields:

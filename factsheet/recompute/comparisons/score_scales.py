@@ -29,8 +29,8 @@ _POINTS = frozenset({"pp", "% points"}) | {
 }
 _ERRORS = frozenset({"error rate", "error", "errors"})
 """Metrics whose shares are what accuracy leaves of the whole."""
-_RIGHT = re.compile(r"(?i)\b(?:share|part|fraction|percentage|proportion) of\b")
-_FIRST_FEW = re.compile(r"(?i)\btop[- ]?\d+\b")
+_RIGHT = r"(?i)\b(?:share|part|fraction|percentage|proportion) of\b"
+_FIRST_FEW = r"(?i)\btop[- ]?\d+\b"
 _WRONG = frozenset({"wrong", "wrongly", "incorrect", "incorrectly", "misclassified", "failed", "missed"})
 """Words of a metric that is not known, and counts what went wrong: less of it is better."""
 _FAILURES = frozenset({"error", "errors", "loss", "mistakes", "failures"})
@@ -122,7 +122,7 @@ class ScoreScale(NamedTuple):
         """
         if self.known is not None:
             return ACCURACY.name if self.share and self.known.name in _ERRORS else self.known.name
-        return ACCURACY.name if self.share and (not said or _RIGHT.match(said)) else metric_words(said)
+        return ACCURACY.name if self.share and (not said or re.match(_RIGHT, said)) else metric_words(said)
 
     def like(self, other: ScoreScale) -> bool:
         """Return whether a mean of scores of both scales means anything."""
@@ -148,7 +148,7 @@ class ScoreScale(NamedTuple):
 def metric_words(words: str) -> str:
     """Return the metric that words name, by its usual name; the words where they name none that is known."""
     known = metric_named(words)
-    first = _FIRST_FEW.search(words)
+    first = re.search(_FIRST_FEW, words)
     # `mean error on eight tasks` says more than that it is an error.
     if known is None or known not in METRICS:
         return words

@@ -48,6 +48,22 @@ def test_operations_that_differ_come_with_what_would_explain_them(
 
 
 @pytest.mark.parametrize(
+    ("network", "at"),
+    [
+        ("", "at: {seq_len: …, batch: …}"),
+        ("convolutional: {image_size: 8, layers: [{kind: linear, channels: 2}]}", "at: {batch: …}"),
+        ("mlp: {sizes: [784, 10]}", "at: {batch: …}"),
+        ("recurrent: {cell: lstm, input_size: 8, hidden_size: 8, layers: 1}", "at: {seq_len: …, batch: …}"),
+    ],
+    ids=["none", "images", "vectors", "sequences"],
+)
+def test_an_operating_point_is_asked_for_as_the_network_has_one(network: str, at: str) -> None:
+    architecture = f"model_architecture: {{{network}}}\n" if network else ""
+    (found,) = said(f"{START}{architecture}parameters: {{power: 2 mW}}\n", "FS208")
+    assert f"`power: {{value: 2 mW, {at}}}`" in found
+
+
+@pytest.mark.parametrize(
     ("name", "argument"),
     [
         ("sheets/bert.yaml", "sheets/bert.yaml"),

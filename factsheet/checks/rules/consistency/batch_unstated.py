@@ -21,12 +21,14 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
+from factsheet.networks.declared import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
     from factsheet.facts.fact import Fact
+    from factsheet.sheet.model import SheetFields
 
 _FIGURES = (
     ("parameters", "power"),
@@ -39,6 +41,7 @@ _FIGURES = (
 
 def _check(context: RuleContext) -> Iterator[Finding]:
     sheet = context.sheet
+    at = "{seq_len: …, batch: …}" if _has_length(sheet) else "{batch: …}"
     for section, field in _FIGURES:
         holder = getattr(sheet, section)
         fact: Fact | None = getattr(holder, field) if holder is not None else None
@@ -47,9 +50,17 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             yield Finding(
                 (section, field),
                 f"{quantity.text} is given without the batch that it holds at",
-                f"write `{field}: {{value: {quantity.text}, at: {{seq_len: …, batch: …}}}}`, "
+                f"write `{field}: {{value: {quantity.text}, at: {at}}}`, "
                 "with `batch: not stated` if the source leaves it out",
             )
+
+
+def _has_length(sheet: SheetFields) -> bool:
+    """Return whether inputs may be sequences; those of a network of images, or of a perceptron, have no length."""
+    declared = [
+        family for key, family in FAMILIES.items() if getattr(sheet.model_architecture, key, None) is not None
+    ]
+    return not declared or any(family.tokens for family in declared)
 
 
 RULE = Rule(
