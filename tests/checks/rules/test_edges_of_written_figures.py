@@ -106,6 +106,8 @@ def test_a_figure_with_all_its_words(text: str, found: list[Read]) -> None:
         ("size of a dozen", [("a dozen", (), ())]),
         ("size of a", []),
         ("size of", []),
+        (f"{'w ' * 100}p q size of 12", [("12", (), ("w", "w", "p", "q"))]),
+        (f"12 {'w ' * 100}p q size of 24", [("24", (), ("w", "w", "p", "q"))]),
         ("size of 12 and a size of 24", [("12", (), ()), ("24", (), ("of", "12", "and", "a"))]),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from one_rule import findings, messages
 
-from factsheet.checks.rules.wording.prose_against_table import RULE
+from factsheet.checks.rules.wording.prose_against_table import RULE, _subject
 
 SYSTEMS = "{id: g, name: GPU, kind: digital}, {id: c, name: Chip, kind: analog}"
 
@@ -232,3 +232,68 @@ def test_a_difference_of_averages_names_both_and_one_of_a_row_too() -> None:
     )
     (count,) = findings(RULE, table("The chip is ahead on three of them.", MNLI, COLA))
     assert count.related == (((*place, "tasks"), "ahead on 1"),)
+
+
+@pytest.mark.parametrize(
+    ("before", "subject"),
+    [
+        ("The chip is ", "analog"),
+        ("It is so ", "analog"),
+        ("The GPU is ", "digital"),
+        ("", "analog"),
+        # The one that is named last.
+        ("The chip, and behind it the GPU, is ", "digital"),
+        ("The GPU, and the chip, is ", "analog"),
+        ("The chip, the GPU, and the network, is ", "analog"),
+        ("The GPU, the chip, and the GPU, is ", "digital"),
+    ],
+)
+def test_which_system_a_sentence_is_about(before: str, subject: str) -> None:
+    assert _subject(before) == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # What a sentence before is about ends nothing.
+        (
+            table("It is 2.1 points below. On CoLA it is 2.1 points below the GPU.", COLA, MNLI),
+            ["2.1 points below, and the table has 3.55 percentage points on CoLA"],
+        ),
+        (
+            table("Unlike others the chip is ahead on MNLI. The chip is ahead on CoLA.", COLA, MNLI),
+            ["CoLA, and in the table it is below there by 3.55 percentage points"],
+        ),
+        (
+            table("With noise it reaches 52.9 %. It reaches 84.1 %.", COLA),
+            ["84.1, and the nearest score that the sheet states is 55.65 %"],
+        ),
+        # A reason states nothing of scores.
+        (table("It is.", COLA) + "parameters: {power: {not_disclosed: The chip is ahead on CoLA.}}\n", []),
+        # A row without one of the systems is compared with nothing.
+        (table("The chip is ahead on MNLI.", COLA, "task: MNLI, scores: {c: 84.90 %}"), []),
+        (table("The chip is ahead on MNLI.", COLA, "task: MNLI, scores: {g: 84.90 %}"), []),
+        # A whole is on the scale of shares.
+        (
+            table("The chip is ahead on CoLA.", COLA, row("SST-2", "100 %", "100 %")),
+            ["CoLA, and in the table it is below there by 3.55 percentage points"],
+        ),
+        # Scores over time and of the training are stated scores too.
+        (table("It reaches 77.0 %.", COLA) + "robustness: {over_time: [{after: 1 h, score: 77.0 %}]}\n", []),
+        (table("It reaches 77.0 %.", COLA) + "hwa_training: {accuracy: 77.0 %}\n", []),
+        (table("It reaches 77.0 %.", COLA) + "hwa_training: {baseline_accuracy: 77.0 %}\n", []),
+        (
+            table("It reaches 77.0 %.", COLA) + "hwa_training: {accuracy: 76.0 %}\n",
+            ["77.0, and the nearest score that the sheet states is 76.0 %"],
+        ),
+        # A table of one row beside that of several does not count.
+        (
+            table("The chip is ahead on three of them.", COLA, MNLI)
+            + f"    - name: One\n      metric: accuracy\n      systems: [{SYSTEMS}]\n"
+            + f"      tasks: [{{{row('QQP', '90.00 %', '80.00 %')}}}]\n",
+            ["three of, and in the table it is ahead on 1"],
+        ),
+    ],
+)
+def test_what_ends_no_search(text: str, found: list[str]) -> None:
+    assert messages(RULE, text) == [f"the text says {words}" for words in found]

@@ -90,6 +90,9 @@ def beside(sentence: str, fields: str) -> str:
         ),
         ("performance: {refresh_interval: 1 day, summary: It is looked at every 1 week.}\n", ""),
         ("performance: {refresh_interval: 1 day}\npurpose: {summary: It is programmed every 1 week.}\n", ""),
+        # Which way a difference goes may be said in words.
+        ("robustness: {drift_loss: -1.85 %, summary: It is 1.85 points below.}\n", ""),
+        ("robustness: {drift_loss: 1.85 %, summary: It is 1.85 points below.}\n", ""),
         # A name, or what a reference says, is none of the sheet's sentences.
         ("parameters: {power: 3.13 W}\nhardware: {inference: {chip: A chip of 3.13 mW}}\n", ""),
         ("parameters: {power: 3.13 W}\nreferences: [{id: a, title: A chip of 3.13 mW}]\n", ""),
