@@ -84,6 +84,7 @@ class _Document:
         # An element is what it is for good: the same sheet at another moment has other elements.
         self.base = f"{_NAMES}{serial_of(request)}-{moment}"
         self.graph: list[dict[str, Any]] = []
+        self.relationships = 0
 
     def data(self) -> dict[str, Any]:
         model = self._model()
@@ -149,10 +150,10 @@ class _Document:
         return found
 
     def _relate(self, start: str, kind: str, *ends: str, scope: str = "", comment: str = "") -> None:
-        number = sum("relationshipType" in one for one in self.graph) + 1
+        self.relationships += 1
         self._add(
             "LifecycleScopedRelationship" if scope else "Relationship",
-            f"relationship-{number}",
+            f"relationship-{self.relationships}",
             **{"from": start, "relationshipType": kind, "to": list(ends), "scope": scope, "comment": comment},
         )
 
