@@ -92,7 +92,10 @@ def owed_facts(
     if stage == "published" and readers == audience.role_names:
         known = {field for fields in asked for field in fields}
         asked |= {
-            (field,): {_EMPTY: []} for field in _empty_keys(sheet, "", type(sheet)) if field not in known
+            (field,): {_EMPTY: []}
+            for field in _empty_keys(sheet, "", type(sheet))
+            # Of a mapping without a value, what is asked for of it is a question, and not the whole once more.
+            if not any(one == field or one.startswith((f"{field}.", f"{field}[")) for one in known)
         }
     computed = _computed(sheet)
     owed = (

@@ -147,3 +147,14 @@ def test_one_owner_and_one_role_narrow_the_list(sheet: str, capsys: pytest.Captu
 def test_a_complete_sheet_owes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["todo", str(SHEETS / "bert.yaml")]) == 0
     assert "nothing is missing for the stage `published`" in capsys.readouterr().out
+
+
+def test_an_empty_mapping_is_asked_for_by_its_fields_alone() -> None:
+    """`factsheet new` writes `tile:`, and `todo` counted it beside the two numbers that it is to hold."""
+    sheet = loads(
+        "factsheet: 1\noverview: {name: A, model: B}\nparameters: {tile: , operating_points: , devices: }\n"
+    )
+    paths = [fact.path for fact in owed_facts(sheet)]
+    assert {"parameters.tile.rows", "parameters.tile.cols", "parameters.devices"} <= set(paths)
+    assert not {"parameters.tile", "parameters.operating_points"} & set(paths)
+    assert len(set(paths)) == len(paths)
