@@ -149,6 +149,16 @@ BEYOND = "{} is outside the range of {}"
             table("classes: 4, scores: {c: 19.9 %}"),
             ["19.9 % of accuracy is worse than guessing among 4 classes"],
         ),
+        (table("classes: 4, scores: {c: up to 20 %}"), []),
+        (table("scores: {c: -5 %}", metric="accuracy and perplexity"), []),
+        (
+            table("scores: {c: -5 %}", metric="word error rate"),
+            ["-5 % is outside the range of word error rate: 0 % to any value"],
+        ),
+        *(
+            (f"hwa_training: {{{field}: 101 %}}\n", ["101 % is outside the range of accuracy: 0 % to 100 %"])
+            for field in ("accuracy", "baseline_accuracy")
+        ),
         (table("classes: 4, scores: {c: {value: 19.0 %, note: It is.}}"), []),
         (table("classes: 4, note: It is., scores: {c: 19.0 %}"), []),
         (table("classes: 4, scores: {c: 79.0 %}", metric="error rate"), []),
@@ -212,6 +222,7 @@ FIGURE = "figures: [{id: %s, title: A figure%s}]\n"
             ["the sheet has no figures, but the text mentions “Figs. 1”"],
         ),
         ("purpose: {summary: Figure 1 of the paper shows it.}\n", []),
+        ("purpose: {summary: 'As in the paper, Figure 1 shows it.'}\n", []),
         ("purpose: {summary: 'Figure 1 shows it: ![it](a.svg).'}\n", []),
         ("purpose: {summary: 'Figure 1 shows it: <img src=a.svg>.'}\n", []),
         ("purpose: {summary: Fig. 1.5 is no figure.}\n", []),

@@ -52,6 +52,11 @@ SIZED = scored("task: A, size: 2500", "task: B, size: 2500", "task: C, size: 400
             "name: GLUE, size: 2.5k to 300k",
             ["the largest size is given as 300k, but in the result table it is 400000"],
         ),
+        # `2 to 400k` is 2k to 400k.
+        (
+            "name: GLUE, size: 2 to 400k",
+            ["the smallest size is given as 2,000, but in the result table it is 2500"],
+        ),
         ("name: GLUE, size: 2500", []),
         # Sizes of tasks in words; the number of classes is another one.
         ("name: GLUE, summary: 2.5k (A) to 400k (C)", []),
@@ -297,6 +302,24 @@ BARE = "nothing says where {} comes from"
 )
 def test_figures_without_a_source(text: str, found: list[str]) -> None:
     assert messages(BY_ID["FS503"], text) == found
+
+
+def test_half_of_the_figures_of_a_sheet_are_said_one_by_one() -> None:
+    sourced = "parameters: {power: 3 W, area: {value: 4 mm², by: A}, tiles: {value: 3, by: A}}\n"
+    text = status(sourced + "hardware: {inference: {chip: C, node: 14 nm}}\n")
+    assert messages(BY_ID["FS503"], text) == [BARE.format("3 W"), BARE.format("14 nm")]
+
+
+def test_scores_of_a_system_are_said_together_with_their_average() -> None:
+    systems = "[{id: c, name: Chip}, {id: g, name: GPU, source: declared}]"
+    row = "{task: %s, scores: {c: 90 %%, g: 91 %%}}"
+    text = status(
+        f"performance:\n  results: [{{name: T, metric: accuracy, systems: {systems},"
+        f" tasks: [{row % 'A'}, {row % 'B'}], averages: {{c: 90 %, g: 91 %}}}}]\n"
+    )
+    (finding,) = findings(BY_ID["FS503"], text)
+    assert finding.message == "nothing says where 90 % comes from, nor 2 more of its kind"
+    assert finding.help == "give the system `c` a `source`, under `systems:` of the table"
 
 
 @pytest.mark.parametrize(
