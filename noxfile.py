@@ -156,11 +156,15 @@ def site(session: nox.Session) -> None:
 
 @nox.session
 def exchange(session: nox.Session) -> None:
-    """A thousand generated sheets in each format that a sheet is exported to, by that format's own validator."""
+    """A thousand generated sheets in each format that a sheet is exported to, by that format's own validator.
+
+    The figures go to docs/exchange-measured.md.
+    """
     session.install(".", *group("tests"))
     session.run(
         "pytest", "-q", "tests/exchange", *session.posargs, env={"FACTSHEET_GENERATED_SHEETS": "1000"}
     )
+    session.run("python", "tests/shared/measured_exports.py", env={"PYTHONPATH": "tests/shared"})
 
 
 @nox.session

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
 
 _FOLDER: Final = ".eval_results"
+_NO_TASK: Final = "default"
+"""What the Hub calls the only task of a data set."""
 _NO_PLACE: Final = "a file of results has scores alone"
 _NO_DATA_SET: Final = (
     "the Hub lists results by the data set's id, such as `nyu-mll/glue`: state it in `evaluation.dataset`"
@@ -48,7 +50,7 @@ def export(request: ExportRequest) -> Exported:
             reasons[score.path] = _NO_NUMBER
         else:
             rows.setdefault(dataset, []).append(_row(sheet, score, number))
-            _carry(ledger, score, percent=score.quantity.text.endswith("%"))
+            _carry(ledger, score)
     files = [
         ExportedFile(f"{_FOLDER}/{name}.yaml", dump_block(rows[dataset]).encode())
         for dataset, name in distinct_names({dataset: dataset for dataset in rows})
@@ -78,7 +80,7 @@ def _number(score: ModelScore) -> Any:
 
 def _row(sheet: SheetFields, score: ModelScore, number: Any) -> dict[str, Any]:
     evaluation, placed = score.evaluation, score.placed
-    dataset: dict[str, Any] = {"id": evaluation.dataset, "task_id": evaluation.configuration or "default"}
+    dataset: dict[str, Any] = {"id": evaluation.dataset, "task_id": evaluation.configuration or _NO_TASK}
     revision = evaluation.revision
     if revision is not None and _SHA.fullmatch(revision):
         dataset["revision"] = revision
@@ -107,8 +109,8 @@ def _notes(score: ModelScore) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _carry(ledger: FactLedger, score: ModelScore, *, percent: bool) -> None:
-    ledger.carry(score.path, lost="that it is a percentage is in the notes alone" if percent else "")
+def _carry(ledger: FactLedger, score: ModelScore) -> None:
+    ledger.carry(score.path)
     ledger.carry((*score.path, "date"))
     table = score.path[:3]
     in_notes = "it is in the notes, as text"
@@ -121,8 +123,9 @@ def _carry(ledger: FactLedger, score: ModelScore, *, percent: bool) -> None:
     systems = [system.id for system in score.table.systems]
     ledger.carry((*table, "systems", systems.index(score.system.id), "name"), lost=in_notes)
     for level in ((*score.path, "evaluation"), (*score.row, "evaluation"), (*table, "evaluation")):
-        for key in ("dataset", "configuration"):
-            ledger.carry((*level, key))
+        ledger.carry((*level, "dataset"))
+        default = score.evaluation.configuration == _NO_TASK
+        ledger.carry((*level, "configuration"), lost="it is the Hub's word for none" if default else "")
         ledger.carry((*level, "split"), lost=in_notes)
         ledger.carry((*level, "shots"), lost=in_notes)
         revision = score.evaluation.revision or ""

@@ -59,7 +59,7 @@ FORMATS: Mapping[str, ExportFormat] = MappingProxyType(
                 name="json",
                 title="every answer in SI units, with its provenance, as JSON",
                 endings=(".json",),
-                checked_by="factsheet's own reader, which gets the same sheet back",
+                checked_by="Python's own reader",
                 place="si_json:export",
             ),
             ExportFormat(

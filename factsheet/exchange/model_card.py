@@ -14,6 +14,8 @@ from factsheet.authoring.importing.cards.own_block import (
     END,
     begin_of,
     block_in,
+    identifier_of,
+    slug,
     without_comments_of_ours,
 )
 from factsheet.exchange.exported import Exported, ExportedFile
@@ -23,11 +25,11 @@ from factsheet.exchange.scores import (
     data_set_of,
     is_hub_id,
     link_of,
-    metric_id,
     model_scores,
     number_of,
     source_of,
 )
+from factsheet.source.editing import value_at
 
 if TYPE_CHECKING:
     from factsheet.exchange.request import ExportRequest
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 _TAGS: Final = ("analog-ai", "factsheet")
 _IN_TEXT: Final = "it is in the text of the card, for people"
 _IN_INDEX: Final = "it is in the results of the card, in their words"
+_LIKE_ROW: Final = "it reads like a name that is made of the row's, where a sheet states no data set"
 _STAYS: Final = "the card says otherwise, and that stays; it is in the text of the card, for people"
 _FRONT: Final = re.compile(
     r"\A(\ufeff?\s*---[ \t]*\r?\n)(.*?)(^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE
@@ -218,14 +221,34 @@ def _results(sheet: SheetFields, ledger: FactLedger, task: str) -> list[dict[str
         result["metrics"].append(_metric(score))
         exact = not isinstance(number_of(score), str)
         ledger.carry(score.path, lost="" if exact else _IN_INDEX)
-        ledger.carry((*score.row, "task"))
+        _carry_about(score, ledger, "" if exact else _IN_INDEX)
     return list(found.values())
+
+
+def _carry_about(score: ModelScore, ledger: FactLedger, lost: str) -> None:
+    """Mark what is carried with a score: its row, metric and system, and the data that it was taken on."""
+    table, row = score.path[:3], score.row
+    ledger.carry((*row, "task"), lost=lost)
+    ledger.carry((*(row if score.task.metric else table), "metric"), lost=lost)
+    if _names_system(score):
+        number = [system.id for system in score.table.systems].index(score.system.id)
+        ledger.carry((*table, "systems", number, "name"), lost=lost)
+    for key in ("dataset", "configuration", "split", "revision"):
+        levels = ((*score.path, "evaluation", key), (*row, "evaluation", key), (*table, "evaluation", key))
+        stated = next((level for level in levels if value_at(ledger.data, level) is not None), None)
+        if stated is not None:
+            made_up = key == "dataset" and score.evaluation.dataset == slug(score.task.task)
+            ledger.carry(stated, lost=lost or (_LIKE_ROW if made_up else ""))
+
+
+def _names_system(score: ModelScore) -> bool:
+    return score.several or score.system.kind == "analog"
 
 
 def _metric(score: ModelScore) -> dict[str, Any]:
     name = score.metric or "score"
-    whose = f"{name}, {score.system.name}" if score.several or score.system.kind == "analog" else name
-    return {"type": metric_id(score.metric), "value": number_of(score), "name": whose}
+    whose = f"{name}, {score.system.name}" if _names_system(score) else name
+    return {"type": identifier_of(score.metric or "score"), "value": number_of(score), "name": whose}
 
 
 def _plain(answer: Any) -> Any:

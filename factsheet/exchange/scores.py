@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from factsheet.authoring.importing.cards.own_block import slug
 from factsheet.authoring.importing.tables.raw_score import RawScore
 from factsheet.authoring.importing.tables.scores import readings_of
 from factsheet.facts.evaluation import Evaluation, merged
@@ -141,11 +142,6 @@ def is_hub_id(name: str) -> bool:
     return _HUB_ID.fullmatch(name) is not None and ".." not in name and "--" not in name
 
 
-def slug(text: str) -> str:
-    """Return a text as catalogues write identifiers: in small letters, with hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80]
-
-
 def distinct_names(named: Mapping[Key, str]) -> Iterator[tuple[Key, str]]:
     """Yield names of files, fit for any system and each another, for things by what they are called."""
     taken: set[str] = set()
@@ -157,11 +153,6 @@ def distinct_names(named: Mapping[Key, str]) -> Iterator[tuple[Key, str]]:
             name, number = f"{base}-{number}", number + 1
         taken.add(name)
         yield key, name
-
-
-def metric_id(metric: str | None) -> str:
-    """Return a metric as libraries write identifiers: `matthews_correlation`."""
-    return re.sub(r"[^a-z0-9]+", "_", (metric or "score").lower()).strip("_") or "score"
 
 
 def link_of(reference: Reference) -> str | None:

@@ -1,4 +1,4 @@
-"""JSON of every answer in SI units, with its provenance: a shape of its own, from which the whole sheet comes back.
+"""JSON of every answer in SI units, with its provenance: a shape of its own, with all that the sheet says.
 
 The shape is frozen: a key is added to it, and none changes its meaning, while it is `factsheet.export/1`.
 """

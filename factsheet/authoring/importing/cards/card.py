@@ -11,7 +11,7 @@ from factsheet.authoring.importing.cards.card_results import INDEX_KEYS, listed,
 from factsheet.authoring.importing.cards.card_sections import read_sections
 from factsheet.authoring.importing.cards.labelled import base_model, carbon_of, hub_address
 from factsheet.authoring.importing.cards.licences import SPDX
-from factsheet.authoring.importing.cards.own_block import without_block
+from factsheet.authoring.importing.cards.own_block import without_block, written_in
 from factsheet.authoring.importing.cards.prose_figures import leave_figures
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import Imported, ImportKind
@@ -21,6 +21,7 @@ from factsheet.source.editing import value_at
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from factsheet.authoring.importing.imported import ImportOptions
@@ -60,7 +61,7 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  a ca
     text = read_text(source)
     collected = Collected(text.name, KIND.words, text.left_out)
     front = _FRONT.match(text.text)
-    body = text.text[front.end() :] if front else text.text
+    body = whole = text.text[front.end() :] if front else text.text
     if (others := without_block(body)) != body:
         why = "it is for people; programs read the front matter, and the sheet has all of it"
         collected.leave(text.name, "the page of a sheet, put in by `factsheet export`", why)
@@ -74,7 +75,7 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  a ca
     if front is None:
         collected.leave(text.name, "front matter", "there is none between two lines of `---`")
     else:
-        scores = _front_matter(collected, text, front[1])
+        scores = _front_matter(collected, text, front[1], written_in(whole))
     data_set = _one_data_set(collected)
     found = read_sections(collected, text, body, data_set)
     more = without_repeated(collected, found.scores, scores, data_set)
@@ -91,7 +92,9 @@ def _one_data_set(collected: Collected) -> str | None:
     return None if name is None or "," in name else name
 
 
-def _front_matter(collected: Collected, text: SourceText, front: str) -> list[RawScore]:
+def _front_matter(
+    collected: Collected, text: SourceText, front: str, written: Mapping[str, frozenset[str]]
+) -> list[RawScore]:
     loaded = load_bytes(front.encode(), text.name)
     data = loaded.document.data if loaded.document is not None else None
     for problem in loaded.problems:
@@ -111,7 +114,7 @@ def _front_matter(collected: Collected, text: SourceText, front: str) -> list[Ra
     _named(collected, text, data)
     _datasets(collected, text, data)
     _emissions(collected, text, data.get("co2_eq_emissions"))
-    scores = read_model_index(collected, text, data)
+    scores = read_model_index(collected, text, data, written.get(INDEX_KEYS[0], frozenset()))
     unused = ", ".join(sorted(_NO_FACTS & set(data)))
     if unused:
         collected.leave(text.name, unused, "a sheet has no field for what the Hub shows with a model")

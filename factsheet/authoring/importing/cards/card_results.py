@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.cards.labelled import hub_address
+from factsheet.authoring.importing.cards.own_block import identifier_of, short_digest, slug
 from factsheet.authoring.importing.reading import line_of
 from factsheet.authoring.importing.tables.columns import cell_of
 from factsheet.authoring.importing.tables.raw_score import RawScore
@@ -26,8 +27,17 @@ def listed(value: object) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
 
 
-def read_model_index(collected: Collected, text: SourceText, data: dict[str, Any]) -> list[RawScore]:
-    """Return the scores of a card's `model-index`, with the name of the model and what it was tested on as facts."""
+def read_model_index(
+    collected: Collected, text: SourceText, data: dict[str, Any], written: frozenset[str] = frozenset()
+) -> list[RawScore]:
+    """Return the scores of a card's `model-index`, with the name of the model and what it was tested on as facts.
+
+    Args:
+        collected: what is taken goes here.
+        text: the card.
+        data: its front matter.
+        written: digests of the results that an export of a sheet wrote, which name metric and system in its way.
+    """
     key = next((one for one in INDEX_KEYS if data.get(one) is not None), None)
     if key is None:
         return []
@@ -52,15 +62,39 @@ def read_model_index(collected: Collected, text: SourceText, data: dict[str, Any
         if not isinstance(result, dict):
             collected.leave(where, result, "a result is a mapping")
             continue
-        found += _scores(collected, result, where, nested)
+        scores = _scores(collected, result, where, nested)
+        found += map(_as_exported, scores) if written and short_digest(result) in written else scores
     nested.finish()
-    scores = _named_apart(collected, found)
-    if scores:
-        _tested_on(collected, scores)
-        _trained_on(collected, scores)
+    named = _named_apart(collected, found)
+    if named:
+        _tested_on(collected, named)
+        _trained_on(collected, named)
         if data.get("pipeline_tag") is None:
             _task_of(collected, first)
-    return scores
+    return named
+
+
+def _as_exported(scored: tuple[RawScore, str | None]) -> tuple[RawScore, str | None]:
+    """Return a score that an export of a sheet wrote: `accuracy, On arrays` names the metric and the system.
+
+    A type of the data that is made of the row's name stands for none, as the Hub asks for one in any case.
+    """
+    score, said = scored
+    parts = (said or score.metric).split(", ")
+    for end in range(1, len(parts) + 1):
+        metric, system = ", ".join(parts[:end]), ", ".join(parts[end:])
+        if identifier_of(metric) == score.metric:
+            score = score._replace(metric=metric, system=system or score.system)
+            break
+    row = dict(score.row)
+    evaluation = dict(row.get("evaluation", {}))
+    if evaluation.get("dataset") == slug(score.task):
+        del evaluation["dataset"]
+        row = {
+            **({"evaluation": evaluation} if evaluation else {}),
+            **{k: v for k, v in row.items() if k != "evaluation"},
+        }
+    return score._replace(row=tuple(row.items())), None
 
 
 INDEX_KEYS = ("model-index", "model_index")
@@ -144,7 +178,7 @@ def _task_of(collected: Collected, model: dict[str, Any]) -> None:
         if isinstance(result, dict) and isinstance(task := result.get("task"), dict)
     }
     where = f"{collected.name} results' task.type"
-    if len(tasks) == 1 and (task := tasks.pop()) is not None:
+    if len(tasks) == 1 and (task := tasks.pop()) not in {None, "other"}:
         collected.add("purpose.task_ids", [task], where, source=None)
         collected.add("purpose.trained_for", [task.replace("-", " ")], where, source=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.cards.card_results import evaluation_of
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.imported import ImportOptions
 
 _FOLDER = ".eval_results"
+_IN_PERCENT = re.compile(r"\bin (?:%|percent\b)")
+_NO_TASK = "default"
+"""What the Hub calls the only task of a data set."""
 
 
 def _recognises(path: Path, head: bytes) -> bool:
@@ -50,13 +54,17 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  resu
         if figure is None or name is None:
             collected.leave(where, row, "a score needs `dataset.id` and a number in `value`")
             continue
-        more = dict(evaluation_of(name, dataset if isinstance(dataset, dict) else {}))
+        stated = dataset if isinstance(dataset, dict) else {}
+        stated = {key: one for key, one in stated.items() if (key, one) != ("task_id", _NO_TASK)}
+        more = dict(evaluation_of(name, stated))
         note = line_of(row.get("notes"))
         provenance = _provenance(row)
         extra: list[tuple[str, Any]] = [*more.items()]
         extra += [("note", note)] if note else []
         extra += [("provenance", provenance)] if provenance else []
         shown = str(value if isinstance(value, str) else written(value))
+        if note and _IN_PERCENT.search(note) and not shown.endswith("%"):
+            shown = f"{shown} %"
         scores.append(RawScore(name, "score", figure, shown, where, row=tuple(extra)))
         if row.get("verifyToken") is not None:
             collected.leave(

@@ -71,6 +71,15 @@ def without_block(text: str) -> str:
     return text[: block.start] + "\n" * text.count("\n", block.start, block.end) + text[block.end :]
 
 
+def written_in(text: str) -> Mapping[str, frozenset[str]]:
+    """Return digests of what the program wrote in a card's front matter, by key."""
+    try:
+        block = block_in(text)
+    except UsageError:
+        return {}
+    return {} if block is None else block.written
+
+
 def begin_of(written: Mapping[str, frozenset[str]], *, whole: bool) -> str:
     """Return the comment that a block begins with."""
     said = [f"{key}={','.join(sorted(digests))}" for key, digests in sorted(written.items()) if digests]
@@ -80,6 +89,16 @@ def begin_of(written: Mapping[str, frozenset[str]], *, whole: bool) -> str:
 def short_digest(value: object) -> str:
     """Return a digest of plain data that is long enough to see a change by."""
     return sha256(canonical_json(value).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def slug(text: str) -> str:
+    """Return a text as catalogues write identifiers: in small letters, with hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80]
+
+
+def identifier_of(metric: str) -> str:
+    """Return a metric as libraries write identifiers: `matthews_correlation`."""
+    return re.sub(r"[^a-z0-9]+", "_", metric.lower()).strip("_") or "score"
 
 
 def without_comments_of_ours(page: str) -> str:
