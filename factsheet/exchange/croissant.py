@@ -138,7 +138,7 @@ def export(request: ExportRequest) -> Exported:
     def reason_of(path: KeyPath) -> str:
         if path in otherwise or path[:-1] in otherwise:
             return _OTHERWISE
-        if path[0] not in _OF_DATA:
+        if path[0] not in _OF_DATA or len(path) == 1:  # an empty section is an answer too
             return ""
         if any(ledger.carries(path[:end]) for end in range(2, len(path))):
             return _NO_PROVENANCE

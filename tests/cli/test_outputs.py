@@ -268,7 +268,7 @@ def test_every_option_that_takes_a_file_is_known() -> None:
     _options(typer.main.get_command(program), found.add)
     # What these name is read alone, as any other word that names a file.
     read = {"--answers", "--training", "--template", "--reviews", "--key"}
-    read |= {"--allowed-signers", "--newer-than", "--trusted-root"}
+    read |= {"--allowed-signers", "--newer-than", "--trusted-root", "--add-to", "--signed-by"}
     assert found == {*OUTPUT_OPTIONS, *IN_PLACE_OPTIONS, *read} - {"-o"}
 
 

@@ -164,6 +164,15 @@ def test_an_option_with_two_values_is_refused(tmp_path: Path, capsys: pytest.Cap
     assert cli.run([*command, "version=1.7"]) == 0
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_empty_section_breaks_no_format(name: str) -> None:
+    sheet = factsheet.FactSheet.from_data(
+        {"factsheet": 1, "overview": {"name": "A", "model": "B"}, "training_data": {}}, "sheet.yaml"
+    )
+    exported = export_sheet(request_of(sheet), name)
+    assert all(file.content for file in exported.files)
+
+
 def test_files_with_unsafe_names_give_safe_ones() -> None:
     sheet = factsheet.loads(SMALL)
     request = ExportRequest(sheet=sheet, name="../CON.yaml", moment=MOMENT)
