@@ -17,9 +17,13 @@ from factsheet.recompute.comparisons.score_gaps import (
     pair,
     published_gap,
     standing,
+    stated_gap,
     table_chance,
+    task_gap,
+    training_chance,
     training_gap,
 )
+from factsheet.recompute.comparisons.score_scales import table_scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -274,3 +278,167 @@ def test_a_gap_needs_one_system_of_each_kind(
     found = pair(table)
     assert (found is not None) is one
     assert found is None or [system.kind for system in found] == ["analog", "digital"]
+
+
+def first_gap(sheet_with: SheetWith, **more: Any) -> tuple[Gap | None, ResultTable]:
+    _, table = sheet_of(sheet_with, {"chip": "80.00 %", "gpu": "80.5 %"}, **more)
+    scale = table_scale(table)
+    assert scale is not None
+    return stated_gap(table, scale), table
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, None),
+        ({"gap": "up to 1 %"}, None),
+        ({"gap": "-1.0 percentage points"}, "−1.0 points"),
+        ({"gap": "-1.00 points"}, "−1.00 points"),
+        # What the sheet calls per cent stays that: it may be a share of the score.
+        ({"gap": "-1.0 %"}, "−1.0 %"),
+    ],
+)
+def test_a_stated_gap_keeps_its_digits_and_unit(
+    sheet_with: SheetWith, more: dict[str, str], words: str | None
+) -> None:
+    gap, _ = first_gap(sheet_with, **more)
+    assert (gap and gap.words) == words
+
+
+@pytest.mark.parametrize(
+    ("metric", "chip", "gpu", "words", "better"),
+    [
+        # The digits are those of the coarser score; less of a time is better.
+        ("accuracy", "80.00 %", "80.5 %", "−0.5 points", False),
+        ("BLEU", "27.31", "27.2", "+0.1", True),
+        ("latency", "9.1 ms", "12.4 ms", "−3.3 ms", True),
+        ("accuracy", "80.5 %", "80.5 %", "0.0 points", None),
+        # Of a range the middle, to the digits of its ends; a bound is no score.
+        ("accuracy", "80 % to 82 %", "80.00 %", "+1 points", True),
+        ("accuracy", "at least 80 %", "80.00 %", None, None),
+        ("accuracy", {"not_disclosed": "Kept."}, "80.00 %", None, None),
+    ],
+)
+def test_the_gap_of_a_row(
+    sheet_with: SheetWith, metric: str, chip: Any, gpu: str, words: str | None, better: bool | None
+) -> None:
+    _, table = sheet_of(sheet_with, {"chip": chip, "gpu": gpu}, metric=metric)
+    gap = task_gap(table, 0)
+    assert (gap and gap.words, gap and gap.better) == (words, better)
+    assert published_gap(table) is None
+    alone = table.model_copy(update={"systems": table.systems[:1]})
+    assert task_gap(alone, 0) is None
+    assert averages_of(sheet_with(), alone) is None
+    assert standing(alone) is None
+
+
+def test_the_mean_of_gaps_has_the_digits_of_the_coarsest(sheet_with: SheetWith) -> None:
+    # -0.5 and +1.25 points: 0.375, to a tenth.
+    rows = ({"chip": "80.00 %", "gpu": "80.5 %"}, {"chip": "81.25 %", "gpu": "80.00 %"})
+    gap = average_gap(sheet_of(sheet_with, *rows)[1])
+    assert gap is not None
+    assert gap.words == "+0.4 points"
+
+
+ERRATUM = {"at": "test_data.size", "published": "10", "problem": "It is not."}
+ONE_ROW = {"chip": "90 %", "gpu": "30 %"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "sections", "examples"),
+    [
+        ((ONE_ROW,), {"test_data": {"size": 10}}, 10),
+        ((ONE_ROW,), {"test_data": {"size": 1}}, 1),
+        ((ONE_ROW,), {"test_data": {"size": "at least 10"}}, None),
+        ((ONE_ROW,), {"test_data": {"size": 10}, "errata": [ERRATUM]}, None),
+        ((ONE_ROW,), {"test_data": {"size": 10}, "errata": [ERRATUM | {"at": "overview.model"}]}, 10),
+        ((ONE_ROW,), {}, None),
+        # The size of a task comes first, which no erratum is on; that of all tests is not that of one of two tasks.
+        (({"size": 20, "scores": ONE_ROW},), {"test_data": {"size": 10}, "errata": [ERRATUM]}, 20),
+        ((ONE_ROW, ONE_ROW), {"test_data": {"size": 10}}, None),
+        (({"size": 20, "scores": ONE_ROW}, {"size": 5, "scores": ONE_ROW}), {}, 25),
+        (({"size": 20, "scores": ONE_ROW}, ONE_ROW), {}, None),
+        (({"size": 20, "scores": ONE_ROW | {"gpu": "130 %"}},), {}, None),
+        (({"size": 20, "scores": {"chip": "90 %"}},), {}, None),
+    ],
+)
+def test_of_how_many_examples_a_gap_is(
+    sheet_with: SheetWith, rows: tuple[dict[str, Any], ...], sections: dict[str, Any], examples: int | None
+) -> None:
+    _, table = sheet_of(sheet_with, *rows, metric="accuracy")
+    found = table_chance(sheet_with(**sections), table)
+    assert (found and found.examples) == examples
+
+
+@pytest.mark.parametrize(
+    ("training", "examples"),
+    [
+        ({"accuracy": "90 %", "baseline_accuracy": "30 %"}, 10),
+        ({"baseline_accuracy": "30 %"}, None),
+        ({"accuracy": "90 %"}, None),
+        ({}, None),
+    ],
+)
+def test_both_scores_of_the_training_section_are_needed(
+    sheet_with: SheetWith, training: dict[str, str], examples: int | None
+) -> None:
+    sheet = sheet_with(hwa_training=training or None, test_data={"size": 10})
+    found = training_chance(sheet)
+    assert (found and found.examples) == examples
+
+
+def test_a_row_without_both_scores_is_on_no_side(sheet_with: SheetWith) -> None:
+    rows = ({"chip": "80 %"}, {"chip": "80 %", "gpu": "70 %"}, {"chip": "70 %", "gpu": "80 %"})
+    found = standing(sheet_of(sheet_with, *rows, metric="accuracy")[1])
+    assert found is not None
+    assert found._asdict() == {"better": ("task 1",), "worse": ("task 2",), "same": (), "unknown": ()}
+    assert found.tasks == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "expected"),
+    [
+        # Weighted by size, 0.9 · 97.5 + 0.1 · 88.0 = 96.55 and 0.9 · 98 + 0.1 · 86 = 96.8: their difference counts.
+        (
+            (("97.5 %", "98.0 %", 9000), ("88.0 %", "86.0 %", 1000)),
+            {"averages": {"chip": "96.6 %", "gpu": "96.8 %"}, "averaging": "weighted by size"},
+            ("96.6 %", "96.8 %", "−0.2 points", False),
+        ),
+        # One of the two is weighted: the same.
+        (
+            (("97.5 %", "98.0 %", 9000), ("88.0 %", "86.0 %", 1000)),
+            {"averages": {"chip": "96.6 %", "gpu": "92.0 %"}},
+            ("96.6 %", "92.0 %", "+4.6 points", False),
+        ),
+        # Means of 80.125 and 81.25 are not those published; the rows have two decimals and one.
+        (
+            (("80.00 %", "81.0 %", None), ("80.25 %", "81.5 %", None)),
+            {"averages": {"chip": "85.00 %", "gpu": "81.2 %"}},
+            ("80.1 %", "81.2 %", "−1.1 points", True),
+        ),
+        # Rows of unlike metrics have none.
+        (
+            (("80.0 %", "81.0 %", None), ("30.5", "31.5", None)),
+            {"averages": {"chip": "80.0 %", "gpu": "81.0 %"}},
+            None,
+        ),
+        # It is said to be made in another way: nothing to compare with, so that it stays as published.
+        (
+            (("80.0 %", "81.0 %", None), ("82.0 %", "83.0 %", None)),
+            {"averages": {"chip": "85.0 %", "gpu": "86.0 %"}, "averaging": "other"},
+            ("85.0 %", "86.0 %", "−1.0 points", False),
+        ),
+    ],
+)
+def test_which_averages_are_shown(
+    sheet_with: SheetWith,
+    rows: tuple[tuple[str, str, int | None], ...],
+    more: dict[str, Any],
+    expected: tuple[str, str, str, bool] | None,
+) -> None:
+    tasks = [
+        {"scores": {"chip": chip, "gpu": gpu}} | ({"size": size} if size else {}) for chip, gpu, size in rows
+    ]
+    found = averages_of(*sheet_of(sheet_with, *tasks, **more))
+    shown = found and (found.analog, found.digital, found.gap and found.gap.words, found.recomputed)
+    assert shown == expected

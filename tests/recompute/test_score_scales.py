@@ -18,6 +18,7 @@ from factsheet.recompute.comparisons.score_scales import (
     metric_words,
     scale_of,
     table_scale,
+    training_scale,
 )
 
 if TYPE_CHECKING:
@@ -415,3 +416,126 @@ def test_a_range_holds_what_can_be(metric: str, low: float, high: float, holds: 
     # Accuracy is 0 to 1 by its definition; BLEU is 0 to 1 in its paper, and as often written up to 100.
     known = next(one for one in METRICS if one.name == metric)
     assert known.holds(low, high) is holds
+
+
+ACCURACY, ERRORS, BLEU_SHARE, ROUGE_SHARE = (
+    ScoreScale(name, metric_named(name), name != "error rate")
+    for name in ("accuracy", "error rate", "BLEU", "ROUGE")
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "like"),
+    [
+        (SHARE, SHARE, True),
+        (SHARE, SHARE._replace(higher_is_better=None), True),
+        (SHARE, SHARE._replace(higher_is_better=False), False),
+        (SHARE, SHARE._replace(share=False), False),
+        (SHARE, SHARE._replace(dimension="time"), False),
+        (SHARE, SHARE._replace(share=False, dimension="time"), False),
+        (ACCURACY, SHARE, True),
+        (ACCURACY, ERRORS, False),
+        # BLEU as a share is on a scale of its own, whichever comes first.
+        (BLEU_SHARE, ACCURACY, False),
+        (ACCURACY, BLEU_SHARE, False),
+        (BLEU_SHARE, ROUGE_SHARE, False),
+        (BLEU_SHARE, BLEU_SHARE._replace(metric="bleu score"), True),
+        # Of metrics that nobody knows, the same name is the same metric, if the unit is.
+        (BLEU._replace(metric="ours"), BLEU._replace(metric=" Ours"), True),
+        (BLEU._replace(metric="ours"), BLEU._replace(metric="theirs"), False),
+        (BLEU._replace(metric="ours", unit="m"), BLEU._replace(metric="ours"), False),
+    ],
+)
+def test_which_scales_a_mean_can_be_over(one: ScoreScale, other: ScoreScale, like: bool) -> None:
+    assert one.like(other) is like
+
+
+def test_no_difference_is_for_no_better() -> None:
+    assert SHARE.better(0.0) is None
+    assert PERPLEXITY.better(0.0) is None
+
+
+@pytest.mark.parametrize(
+    ("scores", "more", "share", "unit"),
+    [
+        # One percent sign in a row is enough.
+        ({"chip": "91", "gpu": "92 %"}, {}, True, ""),
+        ({"chip": "92 %", "gpu": "91"}, {}, True, ""),
+        ({"chip": "1", "gpu": "0.5"}, {}, True, ""),
+        ({"chip": "0.5", "gpu": "1.5"}, {}, False, ""),
+        ({"chip": "-1", "gpu": "0.5"}, {}, True, ""),
+        # BLEU of 1 may be a share; of 27.3 beside 0.5, none is.
+        ({"chip": "1", "gpu": "0.5"}, {"metric": "BLEU"}, True, ""),
+        ({"chip": "0.5", "gpu": "27.3"}, {"metric": "BLEU"}, False, ""),
+        # A unit says what is counted; that of the table is not that of a row with a metric of its own.
+        ({"chip": "0.5"}, {"unit": "nats", "metric": "ours"}, False, "nats"),
+        ({"chip": "0.5"}, {"unit": "nats", "metric": "ours", "own": {"unit": "bits"}}, False, "bits"),
+        ({"chip": "0.5"}, {"unit": "nats", "metric": "ours", "own": {"metric": "theirs"}}, False, ""),
+        ({"chip": "3 ms"}, {"unit": "nats", "metric": "ours"}, False, ""),
+        ({"chip": {"not_disclosed": "Kept."}}, {"metric": "accuracy"}, True, ""),
+    ],
+)
+def test_the_unit_of_the_scores_of_a_row(
+    sheet_with: SheetWith, scores: dict[str, Any], more: dict[str, Any], share: bool, unit: str
+) -> None:
+    own = more.get("own", {})
+    _, table = table_of(
+        sheet_with, {"scores": scores, **own}, **{k: v for k, v in more.items() if k != "own"}
+    )
+    scale = scale_of(table, table.tasks[0])
+    assert (scale.share, scale.unit) == (share, unit)
+
+
+@pytest.mark.parametrize(
+    ("words", "metric", "higher"),
+    [
+        (None, "", True),
+        ("on the test set", "", True),
+        ("accuracy on MNLI", "accuracy on MNLI", True),
+        ("perplexity", "perplexity", False),
+        # Of an unknown measure: what counts errors is better the less of it there is.
+        ("share of images that are misclassified", "share of images that are misclassified", False),
+        ("mistakes corrected", "mistakes corrected", None),
+    ],
+)
+def test_the_scale_of_the_training_section(
+    sheet_with: SheetWith, words: str | None, metric: str, higher: bool | None
+) -> None:
+    score = parse_quantity("90 %", "score")
+    sheet = sheet_with(hwa_training={"accuracy_metric": words} if words else None)
+    scale = training_scale(sheet, score)
+    assert (scale.metric, scale.higher_is_better, scale.share) == (metric, higher, True)
+
+
+@pytest.mark.parametrize(
+    ("robustness", "rows", "expected"),
+    [
+        # Without a word on the metric, that of the tables, if they are of one direction.
+        ({}, [{"metric": "perplexity"}], ("perplexity", False)),
+        (
+            {},
+            [{"metric": "perplexity"}, {"metric": "our loss", "higher_is_better": False}],
+            ("perplexity", False),
+        ),
+        ({}, [{"metric": "perplexity"}, {"metric": "accuracy"}], ("", True)),
+        ({}, [], ("", True)),
+        ({"higher_is_better": False}, [{"metric": "ours", "higher_is_better": True}], ("ours", False)),
+        ({"metric": "accuracy"}, [{"metric": "perplexity"}], ("accuracy", True)),
+        ({}, [{"metric": "ours", "unit": "nats", "higher_is_better": True}], ("ours", True)),
+    ],
+)
+def test_scores_over_time_are_of_the_metric_of_the_tables(
+    sheet_with: SheetWith, robustness: dict[str, Any], rows: list[dict[str, Any]], expected: tuple[str, bool]
+) -> None:
+    tables = [
+        {"name": f"T{index}", "systems": [CHIP], "tasks": [{"task": "t", "scores": {"chip": "12.5"}}], **one}
+        for index, one in enumerate(rows)
+    ]
+    over = {"over_time": [{"after": "1 day", "score": "0.9"}], **robustness}
+    sheet = sheet_with(robustness=over, performance={"results": tables} if tables else None)
+    scale = drift_scale(sheet)
+    assert (scale.metric, scale.higher_is_better) == expected
+    assert scale.unit == (rows[0].get("unit", "") if rows else "")
+    if not robustness:
+        bare = drift_scale(sheet_with(performance={"results": tables} if tables else None))
+        assert (bare.metric, bare.higher_is_better) == expected
