@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def matrix(name: str, **more: object) -> StaticMatmul:
+def matrix(name: str, **more: Any) -> StaticMatmul:
     return StaticMatmul(name, name.partition(".")[0], 4, 4, 1)._replace(**more)
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from factsheet.errors import DeriveError
+from factsheet.networks.operators import Network, Size
 from factsheet.recompute.engine import recompute
+from factsheet.recompute.points import ChosenPoint
 from factsheet.recompute.request import Request
 
 if TYPE_CHECKING:
@@ -163,3 +165,40 @@ def test_a_length_that_no_row_states_is_not_named_where_no_network_is_declared(s
         model_architecture=None, parameters={"operating_points": [{"seq_len": 1, "batch": 1}]}
     )
     assert recompute(stated).point.words == "sequence length 1 and batch 1"
+
+
+@pytest.mark.parametrize(
+    ("point", "usual", "words"),
+    [
+        (ChosenPoint(32, 4), "sequence", "sequence length 32 and batch 4"),
+        (ChosenPoint(None, 4), "inference", "an unknown sequence length and batch 4"),
+        (ChosenPoint(32, 4, without_length=True), "inference", "batch 4"),
+        (ChosenPoint(None, None, without_length=True), "inference", "an unknown batch"),
+    ],
+)
+def test_what_an_inference_is_at_a_point(point: ChosenPoint, usual: str, words: str) -> None:
+    assert (point.usual_inference, point.words) == (usual, words)
+
+
+SIZES = (
+    Size("sequence length", "128", "assumed"),
+    Size("batch", "2", "declared"),
+    Size("height", "8", "declared"),
+)
+
+
+@pytest.mark.parametrize(
+    ("point", "network", "names"),
+    [
+        (ChosenPoint(128, 4), True, ["sequence length", "batch of the source", "height", "batch"]),
+        # Sizes of weights need no length: one that was taken for them alone is not named.
+        (ChosenPoint(None, 4), True, ["batch of the source", "height", "batch"]),
+        (ChosenPoint(128, None), True, ["sequence length", "batch of the source", "height"]),
+        (ChosenPoint(128, 4), False, ["sequence length", "batch"]),
+        (ChosenPoint(None, 4), False, ["batch"]),
+        (ChosenPoint(128, 4, without_length=True), False, ["batch"]),
+    ],
+)
+def test_what_a_network_was_worked_out_for(point: ChosenPoint, network: bool, names: list[str]) -> None:
+    found = point.sizes(Network("n", (), sizes=SIZES) if network else None)
+    assert [size.name for size in found] == names

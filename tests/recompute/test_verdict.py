@@ -20,6 +20,8 @@ from factsheet.recompute.verdict import (
     judge,
     not_comparable,
     relative_difference,
+    signed_percent,
+    written,
 )
 
 
@@ -158,3 +160,62 @@ def test_a_page_names_the_interpretation_that_explains_a_claim() -> None:
 )
 def test_how_far_apart(value: float, claimed: float, words: str) -> None:
     assert apart(value, claimed) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"), [(2.2e-6, "differs"), (1.8e-6, "differs"), (2.04e-6, "rounds_to")]
+)
+def test_small_figures_are_compared_as_strictly(value: float, verdict: VerdictKind) -> None:
+    # 2.0 µs is 1.95 to 2.05 µs.
+    assert kind(value, parse_quantity("2.0 µs", "time")) == verdict
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (0.014, "+1.4 %"),
+        (-0.014, "−1.4 %"),
+        (0.01, "+1.0 %"),
+        (0.5, "+50.0 %"),
+        (-0.5, "−50.0 %"),
+        (10.0, "+1000.0 %"),
+        (0.0004, "0.0 %"),
+        (-0.0004, "0.0 %"),
+        (0.0, "0.0 %"),
+    ],
+)
+def test_a_change_is_written_to_a_tenth_of_a_percent(change: float, text: str) -> None:
+    assert signed_percent(change) == text
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        # Up to a factor of two in per cent.
+        (1.99, "99 % more"),
+        (2.0, "2 times as much"),
+        (0.51, "49 % less"),
+        (0.5, "2 times less"),
+        (0.0, "of another sign"),
+        (-1.0, "of another sign"),
+    ],
+)
+def test_from_a_factor_of_two_on_the_factor_is_said(ratio: float, words: str) -> None:
+    assert apart(8 * ratio, 8) == words
+
+
+def test_what_is_not_compared_says_why_and_how_far_off_it_is() -> None:
+    assert not_comparable("no row", 0.5) == Verdict(kind="not_comparable", difference=0.5, why="no row")
+
+
+@pytest.mark.parametrize(
+    ("difference", "text"),
+    [(0.25, "recomputed: 5 W, which differs (+25.0 %)"), (None, "recomputed: 5 W, which differs")],
+)
+def test_a_page_says_by_how_much_a_claim_differs(difference: float | None, text: str) -> None:
+    assert Verdict(kind="differs", difference=difference).sentence("5 W") == text
+
+
+def test_a_value_of_a_message_has_its_unit() -> None:
+    assert written(0.0031, "time") == "3.1 ms"
+    assert written(float("inf"), "time") == "more than can be written"
