@@ -110,6 +110,21 @@ FORMATS: Mapping[str, ExportFormat] = MappingProxyType(
                 options=MappingProxyType({"version": FormatOption("of Croissant", "1.0", ("1.0", "1.1"))}),
                 has_files=True,
             ),
+            ExportFormat(
+                name="rpu-config",
+                title="the recipe of hardware-aware training as the `rpu_config` of aihwkit or aihwkit-lightning",
+                endings=(".rpu.json", ".json"),
+                checked_by="aihwkit-lightning, which builds its layers from it",
+                place="rpu_config:export",
+                options=MappingProxyType(
+                    {
+                        "toolkit": FormatOption(
+                            "whose configuration", "aihwkit-lightning", ("aihwkit", "aihwkit-lightning")
+                        ),
+                        "hardware": FormatOption("a kind of device, a preset or a file", "ideal"),
+                    }
+                ),
+            ),
         )
     }
 )

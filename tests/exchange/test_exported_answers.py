@@ -64,7 +64,12 @@ def test_what_nobody_carried_is_unsaid_with_its_reason() -> None:
 @pytest.mark.parametrize("file", SHEETS, ids=lambda file: file.stem)
 def test_every_answer_of_every_sheet_is_accounted_for_once(file: Path, name: str) -> None:
     sheet = factsheet.load(file)
-    made = export_sheet(request_of(sheet), name)
+    try:
+        made = export_sheet(request_of(sheet), name)
+    except UsageError as error:
+        assert name == "rpu-config"
+        assert "hwa_training" in error.help or "hwa_training" in error.message  # noqa: PT017
+        return
     answers = dict(answers_of(FactLedger(sheet).data))
     assert made.answers == len(answers)
     unsaid = [one.path for one in made.unsaid]
@@ -166,8 +171,9 @@ def test_an_option_with_two_values_is_refused(tmp_path: Path, capsys: pytest.Cap
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_empty_section_breaks_no_format(name: str) -> None:
+    empty: dict[str, Any] = {"training_data": {}, "hwa_training": {}}
     sheet = factsheet.FactSheet.from_data(
-        {"factsheet": 1, "overview": {"name": "A", "model": "B"}, "training_data": {}}, "sheet.yaml"
+        {"factsheet": 1, "overview": {"name": "A", "model": "B"}, **empty}, "sheet.yaml"
     )
     exported = export_sheet(request_of(sheet), name)
     assert all(file.content for file in exported.files)

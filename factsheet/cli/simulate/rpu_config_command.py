@@ -10,13 +10,12 @@ from factsheet.cli.exits import located
 from factsheet.cli.options import Output
 from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.terminal import complain
-from factsheet.errors import AnalogError, UsageError
+from factsheet.errors import AnalogError
+from factsheet.exchange.rpu_config import recipe_in
 from factsheet.reports.text import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from factsheet.crossbar.functional.training.recipe import HwaRecipe
 
 
 def export(
@@ -30,7 +29,10 @@ def export(
     from factsheet.authoring.importing.analog.hardware_source import hardware_from  # loads torch
     from factsheet.crossbar.functional.rpu_configuration import rpu_configuration
 
-    recipe = None if training is None else _recipe(training)
+    recipe = None
+    if training is not None:
+        name, sheet = open_sheet(training)
+        recipe = recipe_in(sheet, name)
     with located(f"--hardware {hardware}", AnalogError):
         named = hardware_from(hardware)
         made = rpu_configuration(named.hardware, recipe, toolkit)
@@ -41,31 +43,6 @@ def export(
     for missing in made.left:
         complain(f"factsheet: not in {toolkit}: {one_line(missing.what)}: {one_line(missing.why)}")
     return deliver(made.to_json(), output)
-
-
-def _recipe(name: str) -> HwaRecipe:
-    from factsheet.crossbar.functional.training.hwa_section import recipe_of  # loads torch
-
-    name, sheet = open_sheet(name)
-    if sheet.hwa_training is None:
-        raise UsageError(
-            "the sheet has no `hwa_training`",
-            "there is no recipe to take from it",
-            "leave --training out, or give a sheet that states how the model was trained for the hardware",
-            place=name,
-        )
-    recipe = recipe_of(sheet.hwa_training)
-    open_ones = [
-        one for one in recipe.questions() if one.field != "drift.at_s"
-    ]  # no toolkit trains for drift
-    if open_ones:
-        raise UsageError(
-            f"the recipe leaves open {', '.join(one.field for one in open_ones)}",
-            "the same number means noises that differ by orders of magnitude, depending on what it is relative to",
-            f"state it in the sheet: `factsheet set {name} hwa_training.{open_ones[0].field}=…`",
-            place=name,
-        )
-    return recipe.answered(drift_at_s=(0.0,)) if recipe.drift is not None else recipe
 
 
 def command(

@@ -124,6 +124,12 @@ class _Export:
             self.leave(
                 f"an ADC whose bound is {adc.bound}", "the toolkit's ADCs have a fixed one: exact instead"
             )
+        for bits, words, end in (
+            (recipe.dac_bits, "DACs", hardware.dac.bound),
+            (recipe.adc_bits, "ADCs", bound),
+        ):
+            if bits is not None and end is None:
+                self.leave(f"{words} of {bits} bits", "without a bound there is nothing that they divide")
         noise: float | None = hardware.output_noise or 0.0
         if recipe.adc_noise is not None:
             noise = self._of_w_max(recipe.adc_noise, "output noise in training", hardware.output_noise)
