@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import warnings
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -78,6 +79,17 @@ def read_spdx(made: Exported) -> None:
     assert objects.link() == set()
 
 
+def read_croissant(made: Exported) -> None:
+    """Read each description with mlcroissant, which validates what it reads."""
+    import mlcroissant
+
+    for file in made.files:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # mlcroissant calls rdflib by an old name
+            found = mlcroissant.Dataset(jsonld=json.loads(file.content))
+        assert not found.metadata.issues.errors
+
+
 PEERS: Final[Mapping[str, Callable[[Exported], None]]] = {
     "json": read_json,
     "csv": read_csv,
@@ -85,5 +97,6 @@ PEERS: Final[Mapping[str, Callable[[Exported], None]]] = {
     "eval-results": read_results,
     "cyclonedx": validate_bill,
     "spdx": read_spdx,
+    "croissant": read_croissant,
 }
 """By the name of the format; one that is not here has tests of its own."""
