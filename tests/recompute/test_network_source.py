@@ -128,7 +128,7 @@ def test_sides_of_an_image_by_name_are_its_size(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("factsheet.networks.from_models.huggingface.read", read)
     open_source("config.json", Run(dims=(("height", 8), ("width", 6)), asked=frozenset({"batch"})))
     (run,) = asked
-    assert (run.image_size, run.dims, run.asked) == ((8, 6), (), {"batch", "image_size"})
+    assert (run.image_size, run.dims, run.asked) == ((8, 6), (), frozenset({"batch", "image_size"}))
 
 
 def test_axes_of_a_graph_keep_their_names(monkeypatch: pytest.MonkeyPatch) -> None:

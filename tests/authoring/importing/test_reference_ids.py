@@ -106,6 +106,7 @@ def test_references_that_share_an_id_in_their_own_sheet_still_share_one(tmp_path
         ("one", "10.1234/b"),
     ]
     assert sheet.parameters is not None
+    assert sheet.parameters.area is not None
     assert sheet.parameters.area.evidence == ("one",)
 
 
@@ -124,4 +125,5 @@ def test_references_that_share_an_id_get_another_one_where_the_sheet_has_it(
     ]
     assert "'id': 'one-2', 'title': 'Another paper'" in capsys.readouterr().err  # left alone, and said so
     assert filled.parameters is not None
+    assert filled.parameters.area is not None
     assert filled.parameters.area.evidence == ("one-2",)
