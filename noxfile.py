@@ -149,9 +149,11 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def site(session: nox.Session) -> None:
-    """The documentation site, strictly, in build/docs/site; an argument names another folder."""
+    """The documentation site, strictly, in build/docs/site, and in a browser; an argument names another folder."""
     session.install(".", *group("site"))
-    session.run("python", "docs/site/build.py", *session.posargs)
+    folder = session.posargs[0] if session.posargs else "build/docs"
+    session.run("python", "docs/site/build.py", folder)
+    session.run("python", "docs/site/in_browser.py", f"{folder}/site")
 
 
 @nox.session
