@@ -91,6 +91,7 @@ def kind_of(source: str) -> tuple[ImportKind, str]:
         return by_name[named], rest
     if leads_out(source):
         raise UsageError(f"{make_safe(source)} is not read: {LEADS_OUT}")
+    _refuse_tables_of_our_own(Path(source))
     found, there = recognise(Path(source)), Path(source).exists()
     if found is None or (found.name == "model" and not there and ":" not in source):
         raise UsageError(
@@ -102,6 +103,24 @@ def kind_of(source: str) -> tuple[ImportKind, str]:
             else "correct the name",
         )
     return found, source
+
+
+_OWN_TABLES = (rb'\A\s*\{\s*"schema":\s*"factsheet\.export/', rb"\Apath,value,unit,low,high,text,absent,")
+"""How `factsheet export --to json` and `--to csv` begin, which are for other programs."""
+
+
+def _is_own_table(path: Path) -> bool:
+    head = head_of(path).removeprefix(b"\xef\xbb\xbf")
+    return any(re.search(begins, head) for begins in _OWN_TABLES)
+
+
+def _refuse_tables_of_our_own(path: Path) -> None:
+    if _is_own_table(path):
+        raise UsageError(
+            f"{make_safe(str(path))[:200]} is an export for other programs, in SI units, and is not read back",
+            "the sheet that it was made from says the same, as it was written",
+            "give that sheet; an export that is read back whole is one `--to cyclonedx` or `--to spdx`",
+        )
 
 
 def sources_in(source: str) -> tuple[str, ...]:
@@ -121,7 +140,7 @@ def sources_in(source: str) -> tuple[str, ...]:
 
 def _is_of_run(file: Path) -> bool:
     kind = recognise(file)
-    return kind is not None and kind.name not in {"model", "answers", "sheet"}
+    return kind is not None and kind.name not in {"model", "answers", "sheet"} and not _is_own_table(file)
 
 
 _MOST_FILES = 200
