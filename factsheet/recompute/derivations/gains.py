@@ -1,6 +1,7 @@
 """Derive what the sheet's figures imply beside those of digital hardware: energy of many inferences, and gains.
 
 These are quotients of two claims. Nothing is claimed of them, so that they are no derived facts with a verdict.
+A sheet takes these figures and batches above zero only, so that each can be divided by.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ MILLION = 1_000_000
 """Answers that a reader can picture the energy of."""
 _JOULES_PER_WATT_HOUR = 3600.0
 # Unit, its size in watt hours, and from how many on it is used: hundredths still read as parts of one.
-_PAID_IN = (("GWh", 1e9, 1e9), ("MWh", 1e6, 1e6), ("kWh", 1e3, 1e3), ("Wh", 1.0, 0.01), ("mWh", 1e-3, 0.0))
+_PAID_IN = (("GWh", 1e9, 1e9), ("MWh", 1e6, 1e6), ("kWh", 1e3, 1e3), ("Wh", 1.0, 0.01))
+_LEAST_PAID_IN = ("mWh", 1e-3, 0.0)
 Rival = Literal["throughput_gpu", "throughput_cpu"]
 """The field that holds the throughput of the same model on digital hardware."""
 
@@ -62,7 +64,7 @@ def in_watt_hours(joules: float, digits: int = 3) -> str:
         digits: significant digits to keep; those before the point are all kept.
     """
     hours = float(f"{watt_hours(joules):.{digits - 1}e}")
-    unit, size, _ = next((found for found in _PAID_IN if abs(hours) >= found[2]), _PAID_IN[-1])
+    unit, size, _ = next((found for found in _PAID_IN if abs(hours) >= found[2]), _LEAST_PAID_IN)
     return f"{format_value(hours / size, 'number', digits)} {unit}"
 
 
@@ -74,13 +76,13 @@ def energy_of_answers(sheet: SheetFields, count: int) -> AnswersEnergy | None:
     """
     performance = sheet.performance
     fact, value = _stated(None if performance is None else performance.energy_efficiency)
-    if fact is not None and value > 0:
+    if fact is not None:
         formula = f"{count:,} ÷ {fact.words()}"
         return AnswersEnergy(
             count / value, "performance.energy_efficiency", formula, "the energy efficiency", fact.at
         )
     fact, value = _stated(None if performance is None else performance.energy_per_inference)
-    if fact is not None and value > 0:
+    if fact is not None:
         formula = f"{count:,} · {fact.words()}"
         path = "performance.energy_per_inference"
         return AnswersEnergy(count * value, path, formula, "the energy of an inference", fact.at)
@@ -88,7 +90,7 @@ def energy_of_answers(sheet: SheetFields, count: int) -> AnswersEnergy | None:
         () if sheet.parameters is None else sheet.parameters.operating_points or ()
     ):
         fact, value = _stated(point.energy)
-        if fact is not None and value > 0 and isinstance(point.batch, int) and point.batch > 0:
+        if fact is not None and isinstance(point.batch, int):
             formula = f"{count:,} · {fact.words()} ÷ {point.batch}"
             path = f"parameters.operating_points[{index}].energy"
             at = At(point.seq_len, point.batch)
@@ -107,7 +109,7 @@ def speed_gain(sheet: SheetFields, rival: Rival) -> Gain | None:
 
 
 def _gain(own: float | None, digital: float | None) -> Gain | None:
-    return None if own is None or digital is None or digital <= 0 else Gain(own, digital, own / digital)
+    return None if own is None or digital is None else Gain(own, digital, own / digital)
 
 
 def _value(sheet: SheetFields, name: str) -> float | None:
