@@ -75,12 +75,17 @@ class ModelScore:
         return self.path[:-2]
 
 
+def model_systems(table: ResultTable) -> list[System]:
+    """Return the systems of a table that are the model: the analog ones, all where none is said to be analog."""
+    return [system for system in table.systems if system.kind == "analog"] or list(table.systems)
+
+
 def model_scores(sheet: SheetFields) -> Iterator[ModelScore]:
-    """Yield the scores of the model: of the analog systems of a table, of all where none is said to be analog."""
+    """Yield the scores of the model, and of no system that it is compared with."""
     placed = {one.path: one for one in walk.facts(sheet)}
     performance = sheet.performance
     for number, table in enumerate((performance.results if performance is not None else None) or ()):
-        analog = [system for system in table.systems if system.kind == "analog"] or list(table.systems)
+        analog = model_systems(table)
         for index, task in enumerate(table.tasks):
             for system in analog:
                 fact = task.scores.get(system.id)

@@ -190,3 +190,39 @@ def test_the_page_has_every_format_in_its_own_words() -> None:
     page = (ROOT / "docs" / "exchange.md").read_text(encoding="utf-8")
     for form in FORMATS.values():
         assert f"| `{form.name}` | {form.title} | {form.checked_by} |" in page
+
+
+@pytest.mark.parametrize(("form", "version"), [("cyclonedx", "1.6"), ("cyclonedx", "1.7"), ("spdx", "")])
+def test_a_metric_of_the_model_is_its_own(form: str, version: str) -> None:
+    sheet = factsheet.loads(
+        """\
+factsheet: 1
+overview: {name: A, model: B}
+provenance: {source: declared}
+performance:
+  throughput: 10 inferences/s
+  throughput_gpu: 71 inferences/s
+  throughput_cpu: 72 inferences/s
+  energy_baseline: 73 inferences/s/W
+  results:
+    - name: T
+      metric: accuracy
+      systems: [{id: d, name: Digital, kind: digital}, {id: a, name: Analog, kind: analog}]
+      tasks: [{task: RTE, scores: {d: 74 %, a: 64 %}}]
+    - name: U
+      metric: accuracy
+      systems: [{id: e, name: One}, {id: f, name: Other}]
+      tasks: [{task: CoLA, scores: {e: 55 %, f: 56 %}}]
+"""
+    )
+    (file,) = sheet.export(form, options={"version": version} if version else {}).files
+    data = json.loads(file.content)
+    if form == "cyclonedx":
+        metrics = data["metadata"]["component"]["modelCard"]["quantitativeAnalysis"]["performanceMetrics"]
+        values = [one["value"] for one in metrics]
+    else:
+        (package,) = (node for node in data["@graph"] if node["type"] == "ai_AIPackage")
+        values = [one["value"] for one in package["ai_metric"]]
+    # Nothing says which of the two systems of the second table is the model.
+    assert values == ["64 %", "55 %", "56 %", *(["10 inferences/s"] if form == "cyclonedx" else [])]
+    assert all(f"{value}" in file.text for value in ("71 inferences/s", "73 inferences/s/W", "74 %"))

@@ -11,6 +11,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
+from factsheet.exchange.scores import model_systems
 from factsheet.facts.fact import Fact
 from factsheet.sheet.labels import label
 
@@ -204,26 +205,29 @@ def datasets_of(sheet: SheetFields) -> list[BillDataset]:
 
 
 def scores_of(sheet: SheetFields) -> Iterator[BillMetric]:
-    """Yield every score of the result tables."""
+    """Yield the scores of the model in the result tables; those of what it is compared with are properties alone."""
     for table in part(sheet, "performance", "results") or ():
         for task in table.tasks:
             yield from _scores(table, task)
 
 
+_OF_OTHERS = frozenset({"throughput_cpu", "throughput_gpu", "energy_baseline"})
+"""Figures of performance that are of what the model is compared with."""
+
+
 def metrics_of(sheet: SheetFields) -> Iterator[BillMetric]:
-    """Yield every score of the result tables, then the other figures of performance."""
+    """Yield the model's scores in the result tables, then its other figures of performance."""
     yield from scores_of(sheet)
     performance = part(sheet, "performance")
     for key, value in vars(performance).items() if performance is not None else ():
-        if isinstance(value, Fact) and value.quantity is not None:
+        if isinstance(value, Fact) and value.quantity is not None and key not in _OF_OTHERS:
             yield BillMetric(label(key), value.quantity.text, _point(value))
 
 
 def _scores(table: ResultTable, task: Task) -> Iterator[BillMetric]:
-    names = {system.id: system.name for system in table.systems}
-    for system, score in task.scores.items():
-        if value := stated(score):
-            subject = ", ".join(dict.fromkeys((table.name, task.task, names.get(system, system))))
+    for system in model_systems(table):
+        if value := stated(task.scores.get(system.id)):
+            subject = ", ".join(dict.fromkeys((table.name, task.task, system.name)))
             yield BillMetric(task.metric or table.metric or "score", value, subject)
 
 
