@@ -184,13 +184,14 @@ def _licence(overview: dict[str, Any], ledger: FactLedger) -> dict[str, str]:
 
 
 def _data_sets(training: dict[str, Any]) -> list[str]:
-    """Return the names of the data that the model was trained on, by the Hub's where an address gives it."""
+    """Return what the Hub calls the data of training, where an address or a name with its owner says so."""
     rows = training.get("datasets") or [training]
     found = []
     for row in rows:
         address = _ADDRESS.fullmatch(str(_plain(row.get("address") or row.get("source")) or ""))
         name = address[1] if address else _plain(row.get("name"))
-        if isinstance(name, str) and name not in found:
+        # `GLUE` is a name for people; which of the Hub's data sets it is, only its owner's name says.
+        if isinstance(name, str) and name not in found and (address or (is_hub_id(name) and "/" in name)):
             found.append(name)
     return found
 

@@ -148,3 +148,21 @@ def test_the_hub_reads_the_card_of_every_sheet_and_its_scores_come_back(file: Pa
         fact.path: fact.value for fact in kind.read(str(place), ImportOptions()).facts
     }
     assert facts["overview", "model"] == sheet.overview.model.words()
+
+
+@pytest.mark.parametrize(
+    ("data", "listed"),
+    [
+        ("{name: GLUE}", None),
+        ("{name: digits, datasets: [{name: English Wikipedia}]}", None),
+        ("{name: nyu-mll/glue}", ["nyu-mll/glue"]),
+        ("{name: GLUE, source: https://huggingface.co/datasets/nyu-mll/glue}", ["nyu-mll/glue"]),
+        ("{name: GLUE, source: https://huggingface.co/datasets/glue}", ["glue"]),
+        ("{datasets: [{name: stanfordnlp/sst2}, {name: SQuAD}]}", ["stanfordnlp/sst2"]),
+    ],
+)
+def test_data_of_training_is_listed_by_what_the_hub_calls_it(data: str, listed: list[str] | None) -> None:
+    text = f"factsheet: 1\noverview: {{name: A, model: B}}\nprovenance: {{source: declared}}\ntraining_data: {data}\n"
+    (file,) = factsheet.loads(text).export("model-card").files
+    card = ModelCard(file.text)
+    assert card.data.datasets == listed
