@@ -18,6 +18,8 @@ from factsheet.source.document import dotted
 from factsheet.source.scalars import written
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydantic.fields import FieldInfo
     from pydantic_core import ValidationError
 
@@ -219,8 +221,17 @@ def _meant(loc: KeyPath, wording: SchemaWording) -> KeyPath | None:
     here = dotted(loc[:-1])
     names = [wording.spelling(key), *(_name_in(here, word) for word in wording.other_words(key))]
     meant = next((name for name in names if name in known), None)
+    if meant is None and len(_containing(key, known)) > 1:
+        return None
     close = [meant] if meant is not None else get_close_matches(key, known, 1, 0.6)
     return (*loc[:-1], close[0]) if close else None
+
+
+def _containing(key: str, known: Sequence[str]) -> list[str]:
+    """Return the known keys that have a key among their words, where one is like it: several have `transformer`."""
+    return (
+        [name for name in known if f"_{key}_" in f"_{name}_"] if get_close_matches(key, known, 1, 0.6) else []
+    )
 
 
 def _name_in(place: str, path: str) -> str | None:
@@ -268,6 +279,8 @@ def _unknown(loc: KeyPath, wording: SchemaWording, *, alike: bool = True) -> Mis
         help_ = f"only single facts can say so: write `{{{key}: why}}` for each field instead of the whole"
     elif meant is not None:
         help_ = f"did you mean `{meant[-1]}`?"
+    elif alike and len(several := _containing(key, known)) > 1:
+        help_ = f"did you mean {', '.join(f'`{name}`' for name in several[:-1])} or `{several[-1]}`?"
     elif elsewhere:
         help_ = f"a sheet states this as {' or '.join(f'`{path}`' for path in elsewhere[:3])}"
     elif " " in key:

@@ -49,3 +49,14 @@ def test_a_misspelt_key_of_a_fact_is_corrected() -> None:
     (misfit,) = found(SheetWording(), data)
     assert misfit.path == ("overview", "model", "sorce")
     assert misfit.help == "did you mean `source`?"
+
+
+def test_a_key_that_several_fields_have_in_their_names_is_none_of_them() -> None:
+    data = {
+        "factsheet": 1,
+        "overview": {"name": "a", "model": "b"},
+        "model_architecture": {"transformer": {}},
+    }
+    (misfit,) = found(SheetWording(), data)
+    assert misfit.help == "did you mean `transformer_encoder`, `transformer_decoder` or `vision_transformer`?"
+    assert misfit.rename is None
