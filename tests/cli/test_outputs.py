@@ -255,7 +255,8 @@ def _options(command: object, seen: Callable[[str], None]) -> None:
         if parameter.param_type_name != "option":
             continue
         described = getattr(parameter, "type_descriptor", None)  # older typers have click's `type`
-        is_path = described.annotation is Path if described else parameter.type.name == "path"
+        many = described is not None and described.annotation == list[Path]
+        is_path = (many or described.annotation is Path) if described else parameter.type.name == "path"
         if is_path or re.search(r"\bFILE\b|\bSHEET\b", metavar):
             seen(max(parameter.opts, key=len))
 
@@ -267,7 +268,7 @@ def test_every_option_that_takes_a_file_is_known() -> None:
     found: set[str] = set()
     _options(typer.main.get_command(program), found.add)
     # What these name is read alone, as any other word that names a file.
-    read = {"--answers", "--training", "--template", "--reviews", "--key"}
+    read = {"--answers", "--training", "--template", "--reviews", "--key", "--weights", "--data"}
     read |= {"--allowed-signers", "--newer-than", "--trusted-root", "--add-to", "--signed-by"}
     assert found == {*OUTPUT_OPTIONS, *IN_PLACE_OPTIONS, *read} - {"-o"}
 

@@ -50,8 +50,9 @@ def _walk(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _option(given: Any) -> Option:
-    annotation = given.type_descriptor.annotation
-    choices = tuple(str(one) for one in typing.get_args(annotation) if isinstance(one, str))
+    described = getattr(given, "type_descriptor", None)  # older typers have click's `type`
+    known = getattr(given.type, "choices", ()) if described is None else typing.get_args(described.annotation)
+    choices = tuple(str(one) for one in known if isinstance(one, str))
     is_argument = type(given).__name__.endswith("Argument")
     flag = bool(getattr(given, "is_flag", False))
     return Option(tuple(given.opts), flag, is_argument, choices, str(given.metavar or ""))
