@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -286,3 +287,19 @@ def test_the_page_in_a_card_is_not_read_as_a_card(tmp_path: Path, capsys: pytest
     # The page says why there is no version; read as a card's words, that would be a version.
     assert begun.overview.version is None
     assert begun.overview.summary is None
+
+
+@pytest.mark.parametrize("named", ["s.yaml", "other.yaml", "linked.md", "hard.md", "/dev/null", "pipe"])
+def test_what_is_no_card_is_not_made_into_one(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("s.yaml", "other.yaml"):
+        Path(name).write_text(SHEET, encoding="utf-8")
+    Path("linked.md").symlink_to("s.yaml")
+    Path("hard.md").hardlink_to("s.yaml")
+    os.mkfifo("pipe")
+    assert cli.run(["export", "s.yaml", "--to", "model-card", "--into", named]) == 2
+    assert f"--into {named}" in capsys.readouterr().err
+    for name in ("s.yaml", "other.yaml"):
+        assert Path(name).read_text(encoding="utf-8") == SHEET

@@ -53,8 +53,16 @@ def export(
     form = export_format(to)
     if into is not None:
         check_completes(form)
+        _check_name(into, form)
     existing = None if into is None else _content_of(into)
     shown, factsheet = open_sheet(sheet)
+    if into is not None and Path(shown).exists() and into.samefile(shown):
+        raise UsageError(
+            "it is the sheet itself",
+            "what is written there takes the place of what was read",
+            "name the card that is to be completed",
+            place=f"--into {into}",
+        )
     request = ExportRequest(
         sheet=factsheet,
         name=_STDIN_NAME if shown == "<stdin>" else shown,
@@ -97,6 +105,16 @@ def _option(given: str) -> tuple[str, str]:
             f"`{given[:60]}` is no option of a format", help="write it as NAME=VALUE", place="--option"
         )
     return name, value
+
+
+def _check_name(file: Path, form: ExportFormat) -> None:
+    if file.suffix.lower() not in form.endings:
+        raise UsageError(
+            f"it is no {form.name} by its name, which would end in {' or '.join(form.endings)}",
+            "a sheet, or any other file, would be made into one",
+            "name a card that exists, such as README.md",
+            place=f"--into {file}",
+        )
 
 
 def _content_of(file: Path) -> bytes:
