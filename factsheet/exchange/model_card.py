@@ -164,7 +164,8 @@ def _front_matter(sheet: SheetFields, ledger: FactLedger) -> dict[str, Any]:
         front["datasets"] = trained
     front["model_name"] = sheet.overview.model.words()
     ledger.carry(("overview", "model"))
-    if results := _results(sheet, ledger, str(front.get("pipeline_tag", "other"))):
+    # Of several tasks, nothing says which one a score is of.
+    if results := _results(sheet, ledger, tasks[0] if len(tasks) == 1 else "other"):
         front["model-index"] = [{"name": sheet.overview.model.words(), "results": results}]
     return front
 

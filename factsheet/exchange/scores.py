@@ -76,8 +76,12 @@ class ModelScore:
 
 
 def model_systems(table: ResultTable) -> list[System]:
-    """Return the systems of a table that are the model: the analog ones, all where none is said to be analog."""
-    return [system for system in table.systems if system.kind == "analog"] or list(table.systems)
+    """Return the systems of a table that are the model: the analog ones, else those of which nothing is said.
+
+    A digital one may be the model or what it is compared with: it is never taken for the model.
+    """
+    analog = [system for system in table.systems if system.kind == "analog"]
+    return analog or [system for system in table.systems if system.kind is None]
 
 
 def model_scores(sheet: SheetFields) -> Iterator[ModelScore]:

@@ -226,3 +226,55 @@ performance:
     # Nothing says which of the two systems of the second table is the model.
     assert values == ["64 %", "55 %", "56 %", *(["10 inferences/s"] if form == "cyclonedx" else [])]
     assert all(f"{value}" in file.text for value in ("71 inferences/s", "73 inferences/s/W", "74 %"))
+
+
+@pytest.mark.parametrize("form", ["model-card", "eval-results", "cyclonedx", "spdx"])
+def test_a_digital_system_is_never_taken_for_the_model(form: str) -> None:
+    sheet = factsheet.loads(
+        """\
+factsheet: 1
+overview: {name: A, model: B}
+provenance: {source: declared}
+performance:
+  results:
+    - name: T
+      metric: accuracy
+      evaluation: {dataset: nyu-mll/glue}
+      systems: [{id: d, name: Baseline on a GPU, kind: digital}]
+      tasks: [{task: wnli, scores: {d: 65.1 %}}]
+"""
+    )
+    made = sheet.export(form)
+    text = "".join(file.text for file in made.files)
+    if form == "model-card":
+        text = text.split("---\n")[1]
+    assert "model-index" not in text
+    assert "performanceMetrics" not in text
+    assert "ai_metric" not in text
+    assert form != "eval-results" or not made.files
+
+
+def test_energy_of_training_is_what_the_sheet_calls_so() -> None:
+    sheet = factsheet.loads(
+        """\
+factsheet: 1
+overview: {name: A, model: B}
+provenance: {source: declared}
+hardware:
+  training:
+    energy: 120 kWh
+    activities:
+      - {activity: evaluation of the trained model, energy: 3 kWh}
+      - {activity: inference of the pretrained teacher, energy: 5 kWh}
+      - {activity: Fine-tuning, energy: 2 kWh}
+"""
+    )
+    (file,) = sheet.export("spdx").files
+    (package,) = (node for node in json.loads(file.content)["@graph"] if node["type"] == "ai_AIPackage")
+    kinds = package["ai_energyConsumption"]
+    (kind,) = [kinds] if isinstance(kinds, dict) else kinds
+    found = {key: [one["ai_energyQuantity"] for one in value] for key, value in kind.items() if key != "type"}
+    assert found == {
+        "ai_trainingEnergyConsumption": ["120.0"],
+        "ai_finetuningEnergyConsumption": ["2.0"],
+    }

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import SheetFields
 
 _ENERGIES: Final = (
-    ("ai_finetuningEnergyConsumption", r"fine-?tun"),
-    ("ai_trainingEnergyConsumption", r"train|pre-?training"),
+    ("ai_finetuningEnergyConsumption", r"fine-?tuning"),
+    ("ai_trainingEnergyConsumption", r"(pre-?)?training"),
     ("ai_inferenceEnergyConsumption", r"inference"),
 )
-"""The three kinds of energy that the profile tells apart, each with words that a sheet names it by."""
+"""The kinds of energy of the profile, each with what a sheet calls it; evaluating the trained model is none."""
 
 
 def ai_fields(sheet: SheetFields, held: HeldAnswers) -> dict[str, Any]:
@@ -74,7 +74,10 @@ def _energies(sheet: SheetFields) -> dict[str, list[dict[str, str]]]:
     """Return the energies; one of no activity that SPDX knows is a property alone."""
     found: dict[str, list[dict[str, str]]] = {}
     for one in energies_of(sheet):
-        kind = next((name for name, words in _ENERGIES if re.search(words, one.activity, re.IGNORECASE)), "")
+        kind = next(
+            (name for name, words in _ENERGIES if re.fullmatch(words, one.activity.strip(), re.IGNORECASE)),
+            "",
+        )
         if kind:
             # A decimal of XML Schema has no exponent.
             quantity = f"{Decimal(repr(one.kilowatt_hours)):f}"
