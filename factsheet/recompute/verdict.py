@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, get_args
 
 from factsheet.quantities.interval import DUST
@@ -170,7 +171,7 @@ def apart(value: float, claimed: float) -> str:
         return "where nothing is claimed"
     ratio = value / claimed
     if 1 / _PERCENT_UP_TO < ratio < _PERCENT_UP_TO:
-        return f"{100 * abs(ratio - 1):.3g} % {'more' if ratio > 1 else 'less'}"
+        return f"{_three_digits(100 * abs(ratio - 1))} % {'more' if ratio > 1 else 'less'}"
     if ratio <= 0:
         return "of another sign"
     larger = f"{_times(max(ratio, 1 / ratio))} times"
@@ -178,4 +179,9 @@ def apart(value: float, claimed: float) -> str:
 
 
 def _times(factor: float) -> str:
-    return f"{factor:.3g}" if factor < _LARGE else f"{factor:,.0f}"
+    return _three_digits(factor) if factor < _LARGE else f"{factor:,.0f}"
+
+
+def _three_digits(number: float) -> str:
+    """Write three significant digits without a power of ten: `0.00000457`, `1,000` for 999.6."""
+    return f"{Decimal(f'{number:.3g}'):,f}"
