@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from project_files import clean_environment, copy_project
+import yaml
+from project_files import ROOT, clean_environment, copy_project
 from system_tools import program
 
 if TYPE_CHECKING:
@@ -205,3 +207,18 @@ def test_a_stale_page_is_refused_until_it_is_written_anew(
     stale = repository.commit()
     assert stale.returncode == 1
     assert "docs/sheet.html: it is not what the sheet gives now" in stale.stdout + stale.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["--baseline=x.factsheet.yaml", "--output-format=json=../factsheet.yaml", "-h.factsheet.yaml"]
+)
+def test_no_hook_is_given_a_name_that_is_an_option(name: str) -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    given = [hook for hook in hooks if hook.get("pass_filenames", True)]
+    assert len(given) == 3
+    for hook in given:
+        # As pre-commit looks for both, from the beginning of the path on.
+        assert re.search(hook["files"], name)
+        assert re.search(hook["exclude"], name)
+        assert re.search(hook["files"], f"sheets/{name}.yaml")
+        assert not re.search(hook["exclude"], f"sheets/{name}.yaml")
