@@ -255,3 +255,144 @@ def test_without_sides_there_is_nothing_to_place(sheet_with: SheetWith, name: st
     assert claim is not None
     assert reading_of(sheet, claim, name, known) is None
     assert possibility(sheet, claim, name, known) == ""
+
+
+# By hand: 10 · 8 and 4 · 8 in tables and 16 of a norm, 4 · (64 + 8), 128 + 16, 128 + 8 and two norms of 16: 728, of
+# which 112 are in tables, 4 · 8 + 16 + 8 are biases, and 4 · 64 + 2 · 128 are weights of matrices.
+_SIDES = {
+    "layers": 1,
+    "hidden_size": 8,
+    "heads": 2,
+    "intermediate_size": 16,
+    "vocabulary": 10,
+    "positions": 4,
+}
+ENCODER = {"transformer_encoder": {**_SIDES, "token_types": 0, "pooler": False, "fused_qkv": False}}
+# 30 x 30 positions of a window of 3 x 3 in 32 x 32 pixels.
+_CONV = {"image_size": 32, "layers": [{"kind": "conv", "channels": 16, "kernel": 3, "name": "a"}]}
+CONV = {"convolutional": _CONV}
+LISTED = {"operators": [{"name": "head", "rows": 40, "cols": 10}]}
+POINTS = [{"name": f"p{length}", "seq_len": length, "batch": 1} for length in (32, 64)]
+
+
+@pytest.mark.parametrize(
+    ("architecture", "name", "claimed", "words", "unstated"),
+    [
+        (ENCODER, "parameters", "616", "its embeddings are not counted", True),
+        (ENCODER, "parameters", "672", "its biases are not counted", True),
+        (ENCODER, "parameters", "512", "only the weights of its matrices are counted", True),
+        (ENCODER, "parameters", "840", None, True),
+        (ENCODER, "reuse_factor", "32", "the tokens of a sequence are counted as uses", True),
+        (ENCODER, "reuse_factor", "64", "the tokens of a sequence are counted as uses", True),
+        (ENCODER, "reuse_factor", "33", None, True),
+        (CONV, "reuse_factor", "900", "uses within an inference are counted, as those of `a`", False),
+        (CONV, "reuse_factor", "32", None, True),
+    ],
+)
+def test_readings_by_family(
+    sheet_with: SheetWith,
+    architecture: dict[str, Any],
+    name: str,
+    claimed: str,
+    words: str | None,
+    *,
+    unstated: bool,
+) -> None:
+    sheet = sheet_with(
+        model_architecture=architecture, parameters={name: claimed, "operating_points": POINTS}
+    )
+    known, claim = declared(sheet), claim_at(sheet, "parameters", name)
+    assert known is not None
+    assert claim is not None
+    found = reading_of(sheet, claim, name, known)
+    assert (found.interpretation if found is not None else None) == words
+    if found is not None:
+        assert found.unstated is unstated
+
+
+@pytest.mark.parametrize(
+    ("architecture", "name", "claimed", "words"),
+    [
+        # 400 weights and no part beside them is declared: a list may leave some out, and holds no fewer.
+        (LISTED, "parameters", "9,000", "a part of the network is not listed, such as tables of embeddings"),
+        (LISTED, "parameters", "200", ""),
+        # Two devices a weight are 3,000 of them, at the least.
+        (MLP, "devices", "2,000", ""),
+        # On sides that the sheet states, no other placement makes a claim right.
+        ({**MLP, "layout": {"analog": ["*"]}}, "devices", "9,000", ""),
+        (
+            {**MLP, "layout": {"analog": ["*"]}},
+            "parameters",
+            "1,600",
+            "a part of the network is not declared",
+        ),
+    ],
+)
+def test_what_no_reading_explains(
+    sheet_with: SheetWith, architecture: dict[str, Any], name: str, claimed: str, words: str
+) -> None:
+    tile = {**TILE, "devices_per_weight": 2}
+    sheet = sheet_with(model_architecture=architecture, parameters={name: claimed, "tile": tile})
+    known, claim = declared(sheet), claim_at(sheet, "parameters", name)
+    assert known is not None
+    assert claim is not None
+    assert possibility(sheet, claim, name, known).partition(", such as an")[0] == words
+
+
+@pytest.mark.parametrize(("claimed", "sure"), [("32", True), ("64", True), ("48", False)])
+def test_steps_of_a_stated_sequence_may_be_uses(sheet_with: SheetWith, claimed: str, sure: bool) -> None:
+    sheet = sheet_with(
+        model_architecture=MLP,
+        parameters={
+            "reuse_factor": claimed,
+            "operating_points": [{**point, "energy": "1 mJ"} for point in POINTS],
+        },
+    )
+    known, claim = declared(sheet), claim_at(sheet, "parameters", "reuse_factor")
+    assert known is not None
+    assert claim is not None
+    words = "the steps of a sequence are counted as uses"
+    assert possibility(sheet, claim, "reuse_factor", known) == (words if sure else "")
+
+
+@pytest.mark.parametrize(
+    ("on_chip", "words"),
+    [
+        (1, "weights are loaded in several rounds, as the chip has no more tiles"),
+        (4, "matrices share tiles"),
+    ],
+)
+def test_a_chip_with_fewer_tiles_is_loaded_in_rounds(sheet_with: SheetWith, on_chip: int, words: str) -> None:
+    sheet = sheet_with(
+        model_architecture=MLP,
+        parameters={"tiles": "1", "tile": TILE},
+        hardware={"inference": {"tiles": on_chip}},
+    )
+    known, claim = declared(sheet), claim_at(sheet, "parameters", "tiles")
+    assert known is not None
+    assert claim is not None
+    assert possibility(sheet, claim, "tiles", known) == words
+
+
+@pytest.mark.parametrize(
+    ("architecture", "figure", "fields"),
+    [
+        # Heads share the hidden size between them, so that twice as many change no weight.
+        (ENCODER, lambda known: sizes(known).analog_weights, ["layers", "hidden_size", "intermediate_size"]),
+        (
+            ENCODER,
+            lambda known: sizes(known).parameters,
+            ["layers", "hidden_size", "intermediate_size", "vocabulary", "positions", "pooler"],
+        ),
+        # A window of 3 x 3 in an image of any size has as many weights; each row of the list is named.
+        (CONV, lambda known: sizes(known).analog_weights, [0]),
+    ],
+)
+def test_fields_of_other_families(
+    sheet_with: SheetWith, architecture: dict[str, Any], figure: Figure, fields: list[Any]
+) -> None:
+    known = declared(sheet_with(model_architecture=architecture))
+    assert known is not None
+    assert sorted(map(str, (path[-1] for path, _ in structure_inputs(known, figure)))) == sorted(
+        map(str, fields)
+    )
